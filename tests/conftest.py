@@ -285,7 +285,7 @@ def _web(
 def served(_web: harness.Product, transactional_db) -> harness.Product:
     """The web part, serving this very test's database: what the test commits, pages show."""
     # The database of the test before may have been replaced a moment ago.
-    processes.wait_until(lambda: harness.get(f"{_web.url}/readyz") == 200, seconds=60)
+    assert processes.wait_until(lambda: harness.get(f"{_web.url}/readyz") == 200, seconds=60)
     return _web
 
 

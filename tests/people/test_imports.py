@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huzhu.audit import queries as audit
 from huzhu.kernel.errors import NotNow
-from huzhu.people import commands, erasing, errors, member_files, queries, staging, tasks
+from huzhu.people import commands, erasing, errors, imported, member_files, staging, tasks
 from huzhu.people.actions import imports, members
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.models import Member, MemberImport
@@ -291,11 +291,11 @@ def test_list_is_checked_again_when_the_register_is_another_than_was_confirmed(u
 
 def test_imports_are_seen_by_member_service_alone(upload, write_csv):
     row = upload(write_csv(_rows(1)))
-    assert queries.import_of(MEMBER_SERVICE, import_id=row.pk) == row
+    assert imported.import_of(MEMBER_SERVICE, import_id=row.pk) == row
     with pytest.raises(errors.NotRegistrar):
-        queries.import_of(office(), import_id=row.pk)
+        imported.import_of(office(), import_id=row.pk)
     with pytest.raises(errors.NoSuchImport):
-        queries.import_of(MEMBER_SERVICE, import_id=row.pk + 1)
+        imported.import_of(MEMBER_SERVICE, import_id=row.pk + 1)
 
 
 # --- several at once ----------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from huzhu.runtime import processes
 from tests import harness
 
 
@@ -59,8 +58,6 @@ def test_static_address_leads_nowhere_when_it_leaves_the_folder(served):
 
 
 def test_readiness_is_told_as_json(served):
-    # Where much else runs, a look at the database may take longer than it is waited for.
-    processes.wait_until(lambda: harness.get(f"{served.url}/readyz") == 200, seconds=60)
     answer, body = _ask(served, "/readyz")
 
     told = json.loads(body)
@@ -81,8 +78,6 @@ def test_readiness_is_told_as_json(served):
     ],
 )
 def test_no_answer_lets_the_browser_guess_its_type(served, method, path, status):
-    # Whoever has just begun, or has no processor for three seconds, is not ready yet.
-    processes.wait_until(lambda: harness.get(f"{served.url}/readyz") == 200, seconds=60)
     answer, _ = _ask(served, path, method=method)
 
     assert (answer.status, answer.getheader("X-Content-Type-Options")) == (status, "nosniff")

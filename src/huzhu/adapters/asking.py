@@ -106,7 +106,7 @@ def ask(
     make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     line = make(parts.hostname or "", parts.port, timeout=LONGEST)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    line.response_class = partial(_Answering, end=end)  # type: ignore[assignment] # called alone
+    line.response_class = partial(_Answering, end=end)  # type: ignore[assignment] # http.client only calls it
     try:
         _connect(line, end)
         line.request(method, target, body, dict(headers or {}))

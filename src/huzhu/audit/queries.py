@@ -26,7 +26,7 @@ def events_of(*subjects: str) -> QuerySet[AuditEvent]:
 
 def last_by(subject: str, code: str) -> str:
     """Who did that to the case last; nobody yet: no name."""
-    event = events_of(subject).filter(code=code).last()
+    event = last_of(subject, code)
     return event.actor_name if event else ""
 
 

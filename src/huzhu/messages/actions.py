@@ -14,7 +14,7 @@ from django.db.models import Q
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
 from huzhu.messages import once, policies, queries, ringing, rules, vault
-from huzhu.messages.errors import AddressUnclear, NotAMember, NotOnce, OnceEnough
+from huzhu.messages.errors import AddressUnclear, NotOnce, OnceEnough
 from huzhu.messages.kinds import KINDS
 from huzhu.messages.models import (
     DeclinedKind,
@@ -233,13 +233,12 @@ def allow_once(kind: MessageKind, *, scene: int, by: Actor, at: datetime) -> boo
     :raises NotAMember: ``by`` is none. :raises NotOnce: the kind does not go this way.
     :raises OnceEnough: as many of the kind stand already.
     """
-    if by.member_id is None:
-        raise NotAMember(who=by.title)
+    member_id = policies.check_member(by=by)
     if kind not in once.kinds():
         raise NotOnce(kind=kind.label)
-    if once.counts_of(by.member_id)[kind] >= once.MOST:
+    if once.counts_of(member_id)[kind] >= once.MOST:
         raise OnceEnough(kind=kind.label, most=once.MOST)
-    own = {"member_id": by.member_id, "scene": scene, "message": None}
+    own = {"member_id": member_id, "scene": scene, "message": None}
     _, is_new = OnceAllowed.objects.get_or_create(**own, defaults={"kind": kind, "at": at})
     note(_person(by), by=by, at=at, kind=kind, is_new=is_new)
     return is_new
@@ -251,9 +250,7 @@ def withdraw_once(kind: MessageKind, *, by: Actor, at: datetime) -> int:
 
     :raises NotAMember: ``by`` is none.
     """
-    if by.member_id is None:
-        raise NotAMember(who=by.title)
-    rows = OnceAllowed.objects.filter(member=by.member_id, kind=kind, message=None)
+    rows = OnceAllowed.objects.filter(member=policies.check_member(by=by), kind=kind, message=None)
     count, _ = rows.delete()
     note(_person(by), by=by, at=at, kind=kind, count=count)
     return count

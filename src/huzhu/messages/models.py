@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from huzhu.messages import vault
 from huzhu.messages.rules import LONGEST_TEXT
-from huzhu.messages.states import DeliveryOutcome, MessageKind, MessageState, ReportRefusal
+from huzhu.messages.states import Channel, DeliveryOutcome, MessageKind, MessageState, ReportRefusal
 
 if TYPE_CHECKING:
     from huzhu.messages.vault import Content
@@ -150,6 +150,15 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind_name} {self.pk}"
+
+    @property
+    def ways_given_up(self) -> list[Channel]:
+        """By which channels it goes no more."""
+        return [Channel(each) for each in self.given_up.split(",") if each]
+
+    def given_up_beside(self, channel: str) -> str:
+        """What ``given_up`` says when one more is given up."""
+        return ",".join(filter(None, [self.given_up, channel]))
 
     @property
     def kind_name(self) -> str:

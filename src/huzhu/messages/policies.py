@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.messages.errors import NotAPerson, NotSender
+from huzhu.messages.errors import NotAMember, NotAPerson, NotSender
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
@@ -17,6 +17,16 @@ def check_send(*, by: Actor) -> None:
     """:raises NotSender: when ``by`` is not of Member Service."""
     if not (by.is_office and by.department == _SENDING):
         raise NotSender(who=by.title)
+
+
+def check_member(*, by: Actor) -> int:
+    """Return whose permission it is: WeChat brings something to members alone.
+
+    :raises NotAMember: ``by`` is none.
+    """
+    if by.member_id is None:
+        raise NotAMember(who=by.title)
+    return by.member_id
 
 
 def check_own(*, by: Actor) -> None:

@@ -25,7 +25,7 @@ from huzhu.messages.states import Channel
 from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -51,6 +51,8 @@ class Known:
 
 
 NOTHING = Known({}, {})
+#: What a proved way in is as a channel.
+_BY = {"phone": Channel.SMS, "wechat": Channel.WECHAT}
 
 
 def open_ways() -> dict[Channel, Carrier]:
@@ -72,14 +74,14 @@ def allowing() -> Allowing | None:
 
 def openid_of(member_id: int) -> str:
     """The account of WeChat by which a member comes in; blank: none."""
-    ways: dict[int, dict[str, str]] = import_module("huzhu.people.reached").ways_of({member_id})
-    return ways.get(member_id, {}).get("wechat", "")
+    return _ways_of({member_id}).get(member_id, {}).get("wechat", "")
 
 
 def known_of(rows: Sequence[Message]) -> Known:
     """Return what the people of these messages said; five questions at most, however many."""
     addresses: dict[Person, dict[Channel, str]] = defaultdict(dict)
-    for member_id, proved in _proved(rows).items():
+    members = {row.member_id for row in rows if row.member_id}
+    for member_id, proved in _ways_of(members).items():
         addresses[member_id, None].update({_BY[kind]: value for kind, value in proved.items()})
     for kept in _of(ReachedAt.objects.all(), rows):
         with suppress(SealedKeyMissing, SealedValueSpoilt):  # the doctor tells; other ways remain
@@ -111,16 +113,11 @@ def _mobile(phone: str) -> dict[Channel, str]:
     return {Channel.SMS: phone} if is_mobile(phone) else {}
 
 
-#: What a proved way in is as a channel.
-_BY = {"phone": Channel.SMS, "wechat": Channel.WECHAT}
-
-
-def _proved(rows: Iterable[Message]) -> dict[int, dict[str, str]]:
+def _ways_of(member_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """Asked of ``people``, which stands above, as whom a message for many reaches is."""
-    members = {row.member_id for row in rows if row.member_id}
-    found: dict[int, dict[str, str]] = (
-        import_module("huzhu.people.reached").ways_of(members) if members else {}
-    )
+    if not member_ids:
+        return {}
+    found: dict[int, dict[str, str]] = import_module("huzhu.people.reached").ways_of(member_ids)
     return found
 
 

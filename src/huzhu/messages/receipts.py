@@ -100,7 +100,7 @@ def _fail(message: Message, found: Delivery, *, at: datetime) -> None:
         message.sent_at = found.begun_at
     if not (is_of_it and message.state == MessageState.SENT):
         return
-    message.given_up = ",".join(filter(None, [message.given_up, found.channel]))
+    message.given_up = message.given_up_beside(found.channel)
     has_next = _has_next(message, at=at)
     message.state = MESSAGE.target("go_on" if has_next else "fail", now=MessageState.SENT)
     message.due_at, message.tries = at if has_next else message.due_at, 0
@@ -116,7 +116,6 @@ def _has_next(message: Message, *, at: datetime) -> bool:
     """Whether another way is open for its kind; whether it reaches the person is seen there."""
     if message.expires_at and message.expires_at <= at:
         return False
-    given_up = [Channel(each) for each in message.given_up.split(",") if each]
-    ways = reach.open_ways()
-    kind = MessageKind(message.kind)
-    return rules.next_channel(kind, reachable=ways, given_up=given_up) is not None
+    kind, ways = MessageKind(message.kind), reach.open_ways()
+    gone = message.ways_given_up
+    return rules.next_channel(kind, reachable=ways, given_up=gone) is not None

@@ -151,7 +151,7 @@ def _note_one(handed: Handed, *, at: datetime) -> None:
     twice = row.may_be_twice or handed.may_be_there
     again, pause = moved(row, "try_again"), rules.pause_after(row.tries)
     if handed.outcome == DeliveryOutcome.REFUSED or pause is None:
-        given_up = ",".join(filter(None, [row.given_up, row.channel]))
+        given_up = row.given_up_beside(row.channel)
         ours.update(
             state=again, due_at=at, given_up=given_up, tries=0, channel="", may_be_twice=twice
         )

@@ -190,7 +190,7 @@ def _leased(row: Message, told: Portion) -> Handed | Message:
         return row
     content, kind = _with_own(row, told), MessageKind(row.kind)
     addresses = reach.addresses_of(row, content, told.known)
-    given_up = [Channel(each) for each in row.given_up.split(",") if each]
+    given_up = row.ways_given_up
     channel = rules.next_channel(
         kind,
         reachable=addresses.keys() & told.ways_for(row),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 
 from huzhu.documents.tables import Sheet, write
-from huzhu.kernel.identifiers import mask_personal
+from huzhu.kernel.identifiers import mask_personal, mask_phone
 from huzhu.people import past
 from huzhu.people.error_workbook import aside_folder, paged
 from huzhu.people.facts import LABELS, MemberFacts, as_cells
@@ -78,6 +78,10 @@ class MemberChange(NamedTuple):
     columns: tuple[tuple[str, str, str], ...]
 
 
+#: A list that changes nobody.
+NOBODY = ChangeCounts(0, 0, 0, 0)
+
+
 def counts() -> ChangeCounts:
     """Count them; the register is as it was when the list was judged."""
     with connection.cursor() as cursor:
@@ -92,21 +96,30 @@ def rows() -> Iterator[MemberChange]:
         yield from map(_change, cursor)
 
 
-def seen(found: ChangeCounts) -> dict[str, Any]:
+def seen(first: Sequence[MemberChange], found: ChangeCounts) -> dict[str, Any]:
     """What the page of the list shows of them."""
-    first = [
-        [row.line, mask_personal(row.number), row.name, row.columns]
-        for row, _ in zip(rows(), range(SHOWN), strict=False)
-    ]
-    return {"changes": first, "change_counts": found._asdict()}
+    shown = [[row.line, mask_personal(row.number), row.name, row.columns] for row in first]
+    return {"changes": shown, "change_counts": found._asdict()}
 
 
-def write_changes(target: Callable[[], AbstractContextManager[IO[bytes]]], *, at: datetime) -> None:
-    """Write all of them as a workbook, one line for each column that changes."""
-    lines = ((row.number, row.name, *column, row.line) for row in rows() for column in row.columns)
-    sheets = (Sheet(f"变更 {number}", HEADING, page) for number, page in paged(lines))
+def write_changes(
+    target: Callable[[], AbstractContextManager[IO[bytes]]], *, at: datetime
+) -> list[MemberChange]:
+    """Write all of them as a workbook, one line for each column that changes; return the first."""
+    first: list[MemberChange] = []
+    sheets = (Sheet(f"变更 {number}", HEADING, page) for number, page in paged(_lines(first)))
     with target() as file:
         write(file, sheets, of="会员名单改动的全部登记", at=at, aside=aside_folder())
+    return first
+
+
+def _lines(first: list[MemberChange]) -> Iterator[tuple[Any, ...]]:
+    """Yield the workbook's lines; the rows that the page shows are laid aside on the way."""
+    for row in rows():
+        if len(first) < SHOWN:
+            first.append(row)
+        for column in row.columns:
+            yield (row.number, row.name, *column, row.line)
 
 
 def _change(found: Sequence[Any]) -> MemberChange:
@@ -122,9 +135,6 @@ def _change(found: Sequence[Any]) -> MemberChange:
     ]
     columns = [(label, was, now) for label, was, now in pairs if was != now]
     if is_other_phone:
-        columns.insert(columns[:1] == pairs[:1], ("手机", _hidden(phone), _hidden(new_phone)))
+        was, now = (tail and mask_phone(tail) for tail in (phone, new_phone))
+        columns.insert(columns[:1] == pairs[:1], ("手机", was, now))
     return MemberChange(line, number, name, tuple(columns))
-
-
-def _hidden(tail: str) -> str:
-    return f"*******{tail}" if tail else ""

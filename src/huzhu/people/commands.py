@@ -6,7 +6,7 @@ Not here: their arguments (``cli``).
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +67,7 @@ def import_members(options: argparse.Namespace) -> int:
     else:
         seen = {"verified_source": source, "verified_on": on}
         counts = imports.load_file(path, errors=errors, **seen, by=OPERATOR, at=now)
-    print(json.dumps({**asdict(counts), "saved": not options.dry_run}))
+    print(json.dumps({**counts.told(), "saved": not options.dry_run}))
     return 1 if counts.refused else 0
 
 

@@ -58,7 +58,7 @@ def in_normal_form(member: Member, field: EntryField, text: str, *, by: Actor, o
 
 def check_evidence(member: Member, field: EntryField, evidence: Evidence) -> None:
     """:raises EvidenceTooWeak: it shows no such thing."""
-    is_vouched = field in _VOUCHED and member.verified_at is not None
+    is_vouched = is_vouched_anew(member, field)
     enough = (Evidence.PAPER,) if is_vouched else EVIDENCE_OF[field]
     if evidence not in enough:
         needed = "”或“".join(each.label for each in enough)
@@ -98,12 +98,20 @@ def told(field: EntryField, value: str) -> str:
 def changed_to(member: Member, field: EntryField, value: str) -> str:
     """From what to what, in the words in which lists tell it; of other fields nothing."""
     if field is EntryField.STANDING:
-        standing = Standing(member.standing).label
-        return f"会籍由“{standing}”改为“{Standing(value).label}”。"
+        return f"{standing_change(member.standing, value)}。"
     if field is EntryField.UNION:
-        after = Union.objects.get(number=value).name
-        return f"所属工会由“{member.union.name}”改为“{after}”。"
+        return f"{union_change(member.union.name, Union.objects.get(number=value).name)}。"
     return ""
+
+
+def standing_change(before: str, after: str) -> str:
+    """In words from what standing to what."""
+    return f"会籍由“{Standing(before).label}”改为“{Standing(after).label}”"
+
+
+def union_change(before: str, after: str) -> str:
+    """In words from what union to what, by their names."""
+    return f"所属工会由“{before}”改为“{after}”"
 
 
 def _sound(value: str, fault_of: Callable[[str], str]) -> str:

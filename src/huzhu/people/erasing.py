@@ -6,7 +6,6 @@ Not here: how long it stays (``data_terms``).
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.contrib.sessions.models import Session
@@ -21,7 +20,7 @@ from huzhu.kernel.data_terms import Eraser
 from huzhu.kernel.workdays import local_date
 from huzhu.office.erasing import delete_some
 from huzhu.people import data_terms as terms
-from huzhu.people import queries
+from huzhu.people import imported
 from huzhu.people.actions import imports
 from huzhu.people.error_workbook import FOLDER
 from huzhu.people.models import (
@@ -40,7 +39,7 @@ from huzhu.people.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -64,7 +63,7 @@ def _rows(*kinds: Over) -> Eraser:
 
 
 def _drop(before: datetime, most: int, at: datetime) -> int:
-    undecided = queries.undecided_imports(before=before)[:most]
+    undecided = imported.undecided_imports(before=before)[:most]
     for import_id in undecided:
         imports.drop_import(import_id, by=CLOCK, at=at)
     return len(undecided)
@@ -73,7 +72,7 @@ def _drop(before: datetime, most: int, at: datetime) -> int:
 def _over_imports(before: datetime) -> QuerySet[MemberImport]:
     """Imports with a file left; a list whose import came to no end goes as well."""
     old = MemberImport.objects.filter(started_at__lt=before)
-    return old.exclude(file="", error_file="", changes_file="").order_by("pk")
+    return old.exclude(**dict.fromkeys(MemberImport.FILES, "")).order_by("pk")
 
 
 def _over_befores(before: datetime) -> QuerySet[MemberBefore]:
@@ -83,26 +82,18 @@ def _over_befores(before: datetime) -> QuerySet[MemberBefore]:
 def _erase_imports(before: datetime, most: int, _at: datetime) -> int:
     """Lists, workbooks of refused rows, what they changed; hash and counts stay."""
     rows = list(_over_imports(before)[:most])
-    places = [place for row in rows for place in _places(row) if place]
+    places = [place for row in rows for place in row.places]
     for row in rows:
-        row.file = row.error_file = row.changes_file = ""
         row.seen = lists.counts_in(row.seen)
-    MemberImport.objects.bulk_update(rows, ["file", "error_file", "changes_file", "seen"])
+        for name in MemberImport.FILES:
+            setattr(row, name, "")
+    MemberImport.objects.bulk_update(rows, [*MemberImport.FILES, "seen"])
     transaction.on_commit(partial(sealed_lists.erase, places))
     return len(rows) + delete_some(_over_befores(before), most - len(rows))
 
 
-def _places(row: MemberImport) -> tuple[str, str, str]:
-    return (row.file, row.error_file, row.changes_file)
-
-
 def _over_past(before: datetime) -> QuerySet[MemberPast]:
     return MemberPast.objects.filter(until_on__lt=local_date(before))
-
-
-def _known_files() -> Iterable[str]:
-    rows = MemberImport.objects.only("file", "error_file", "changes_file")
-    return chain.from_iterable(map(_places, rows))
 
 
 # --- signing in, pressing, counting -------------------------------------------------------------
@@ -163,14 +154,14 @@ def _old_withdrawals(before: datetime) -> QuerySet[NameWithdrawal]:
 
 ERASERS = {
     terms.UNDECIDED.key: Eraser(
-        lambda before: len(queries.undecided_imports(before=before)), _drop
+        lambda before: len(imported.undecided_imports(before=before)), _drop
     ),
     terms.IMPORTS.key: Eraser(
         lambda before: _over_imports(before).count() + _over_befores(before).count(),
         _erase_imports,
     ),
     terms.PAST.key: _rows(_over_past),
-    terms.STRAYS.key: stray_files(FOLDER, _known_files),
+    terms.STRAYS.key: stray_files(FOLDER, imported.list_places),
     terms.SESSIONS.key: _rows(_ended_sessions),
     terms.WAITS.key: _rows(_quiet_pauses, _days_over),
     terms.PRESSES.key: _rows(_pressed),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from huzhu.kernel.kept import SealedKind, SignedKind
-from huzhu.people import erasing, vault
+from huzhu.people import erasing, imported, vault
 from huzhu.people.models import (
     Account,
     Binding,
     Member,
     MemberBefore,
-    MemberImport,
     PasswordLink,
     PhoneSession,
     WayIn,
@@ -134,9 +132,8 @@ SIGNED = (
 
 
 def files() -> Iterator[str]:
-    """Yield the places of lists of members and of their refused rows."""
-    places = MemberImport.objects.values_list("file", "error_file", "changes_file")
-    yield from filter(None, chain.from_iterable(places))
+    """Yield the places of lists of members, of their refused rows, of what they change."""
+    return imported.list_places()
 
 
 sealed_files = files

@@ -69,7 +69,7 @@ def imports_for_second(actor: Actor) -> list[MemberImport]:
 
 def confirmation_of(row: MemberImport) -> AuditEvent | None:
     """Who confirmed an import last, and when; None: nobody has."""
-    return audit.events_of(f"member_import:{row.pk}").filter(code="people.confirm_import").last()
+    return audit.last_of(row.subject, "people.confirm_import")
 
 
 def check_second(row: MemberImport, *, by: Actor) -> None:
@@ -82,7 +82,7 @@ def verify_listed(row: MemberImport, *, at: datetime) -> int:
     """Verify the members of a list that was loaded in this act; return how many were new to it."""
     if not row.verified_source or row.verified_on is None:
         return 0
-    second = audit.last_by(f"member_import:{row.pk}", "people.confirm_import")
+    second = audit.last_by(row.subject, "people.confirm_import")
     found = NameCheck.objects.create(
         how=VerifiedHow.LIST,
         source=row.verified_source,

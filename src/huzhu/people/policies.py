@@ -270,6 +270,10 @@ def _is_organiser(by: Actor) -> bool:
     return of_department or by.role in {Role.DIRECTOR, "clock"}
 
 
+def is_member_service(by: Actor) -> bool:
+    """Whether it is somebody of the department that keeps the register."""
+    return by.is_office and by.department == DepartmentCode.MEMBER_SERVICE
+
+
 def _is_registrar(by: Actor) -> bool:
-    of_department = by.is_office and by.department == DepartmentCode.MEMBER_SERVICE
-    return of_department or by.role == "clock"
+    return is_member_service(by) or by.role == "clock"

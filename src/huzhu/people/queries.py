@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from huzhu.documents.lists import Layout
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.papers import read_paper
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, vault
-from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchImport, NoSuchMember
-from huzhu.people.models import Account, Agency, Member, MemberImport, Position, Union
+from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchMember
+from huzhu.people.models import Account, Agency, Member, Position, Union
 from huzhu.people.name_errors import AccountOfAnother
-from huzhu.people.states import AgencyLevel, ImportState, Standing
+from huzhu.people.states import AgencyLevel, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -357,43 +356,3 @@ def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:
 
 def _members() -> QuerySet[Member]:
     return Member.objects.select_related("union__agency", "verified_by")
-
-
-# --- imports ------------------------------------------------------------------------------------
-
-
-def imports_of(actor: Actor) -> QuerySet[MemberImport]:
-    """The member imports, newest first.
-
-    :raises NotRegistrar: the actor does not keep the register.
-    """
-    policies.check_import_members(by=actor)
-    return MemberImport.objects.order_by("-started_at", "-id")
-
-
-def same_import(row: MemberImport) -> MemberImport | None:
-    """The newest import of the same content before this one."""
-    rows = MemberImport.objects.filter(sha256=row.sha256, pk__lt=row.pk)
-    return rows.order_by("-pk").first()
-
-
-def remembered_columns() -> dict[str, str]:
-    """What headings were taken for when a list was last loaded."""
-    rows = MemberImport.objects.filter(state=ImportState.LOADED).exclude(layout={})
-    last = rows.order_by("-ended_at", "-pk").values_list("layout", flat=True).first()
-    return Layout.kept(last).named() if last else {}
-
-
-def import_of(actor: Actor, *, import_id: int) -> MemberImport:
-    """One import with its progress and counts.
-
-    :raises NotRegistrar: the actor does not keep the register.
-    :raises NoSuchImport: there is none.
-    """
-    return one(imports_of(actor).filter(pk=import_id), NoSuchImport)
-
-
-def undecided_imports(*, before: datetime) -> list[int]:
-    """Lists that were checked before a moment and neither confirmed nor dropped since."""
-    rows = MemberImport.objects.filter(state=ImportState.CHECKED, started_at__lt=before)
-    return list(rows.values_list("id", flat=True))

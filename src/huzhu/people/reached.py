@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from huzhu.kernel.vault import VaultError
 from huzhu.messages import queries as outbox
-from huzhu.people import queries
+from huzhu.people import entries, queries
 from huzhu.people.models import Member, MemberBefore, Position, Union, WayIn
 from huzhu.people.states import Standing, WayKind
 
@@ -78,10 +78,9 @@ def what_changed(import_id: int, member_ids: Sequence[int]) -> dict[int, dict[st
 def _changes(row: MemberBefore, names: Mapping[int, str]) -> Iterator[str]:
     now = row.member
     if row.standing != now.standing:
-        yield f"会籍由“{Standing(row.standing).label}”改为“{Standing(now.standing).label}”"
+        yield entries.standing_change(row.standing, now.standing)
     if row.union_id != now.union_id:
-        before, after = (names.get(each, "—") for each in (row.union_id, now.union_id))
-        yield f"所属工会由“{before}”改为“{after}”"
+        yield entries.union_change(*(names.get(each, "—") for each in (row.union_id, now.union_id)))
     if bytes(row.phone_digest) != bytes(now.phone_digest):
         before, after = (each and f"尾号 {each} " for each in (row.phone_tail, now.phone_tail))
         yield f"登记的手机号由{before or '无'}改为{after.strip() or '无'}"

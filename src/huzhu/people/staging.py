@@ -4,26 +4,24 @@ Three steps inside one transaction, whose end drops the tables: ``stage`` copies
 checked one by one; ``judge`` finds duplicates and what the register holds, and gives each row its
 fate; ``load`` writes new and changed members in one statement. Memory does not grow with the file.
 
-Not here: reading files (``member_files``), the import's own row and its events (``actions``).
+Not here: reading files (``member_files``), what the page of a judged list shows (``list_seen``),
+the import's own row and its events (``actions``).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
-from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
-from huzhu.kernel.identifiers import mask_personal, mask_phone
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import changes, past, taking_back, vault
 from huzhu.people.errors import ImportUnderWay, RegisterChanged
 from huzhu.people.facts import NAMES, NOTHING_KNOWN, MemberFacts, as_cells
 from huzhu.people.models import Union
-from huzhu.people.rules import COLUMNS, NEEDED, MemberEntry, numbers_told, read_entry
+from huzhu.people.rules import MemberEntry, numbers_told, read_entry
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
 
 TELL_EVERY = 20_000
 ATTEMPTS = 3
-_QUOTED = re.compile("“([^”]*)”")
-_CELLS = {"的工会": "工会编号"}
-_NAMED = re.compile("|".join((*COLUMNS, *_CELLS)))
 _IMPORT_LOCK = 7_310_001  # one writer of lists at a time, product-wide
 
 _TABLES = """
@@ -157,22 +152,6 @@ FROM member_fate fate JOIN member_staging staging USING (line)
 LEFT JOIN people_union unions ON unions.id = staging.union_id
 WHERE fate.fate = 'refused' ORDER BY line
 """  # noqa: S608 -- the names of our own columns
-_FIRST = f"""
-SELECT line, staging.number, staging.name, id_tail, phone_tail, unions.number, standing, {_FACTS}
-FROM member_staging staging JOIN people_union unions ON unions.id = staging.union_id
-WHERE reason IS NULL ORDER BY line LIMIT %s
-"""  # noqa: S608 -- the names of our own columns
-# Of all rows of the file, also of those that are refused: the sender knows no others.
-_TOTALS = """
-SELECT count(number_told), count(DISTINCT number_told),
-    (SELECT number_told FROM member_staging WHERE number_told > '' ORDER BY line LIMIT 1),
-    (SELECT number_told FROM member_staging WHERE number_told > '' ORDER BY line DESC LIMIT 1),
-    count(union_told), count(DISTINCT union_told),
-    (SELECT union_told FROM member_staging WHERE union_told > '' ORDER BY line LIMIT 1),
-    (SELECT union_told FROM member_staging WHERE union_told > '' ORDER BY line DESC LIMIT 1)
-FROM member_staging
-"""
-_FAULTS = "SELECT line, reason FROM member_fate WHERE fate = 'refused' ORDER BY line LIMIT %s"
 _IDS = """
 SELECT people_member.id FROM member_staging JOIN people_member USING (number) ORDER BY line
 """
@@ -187,8 +166,18 @@ class Counts:
     changed: int
     unchanged: int
     refused: int
-    #: Of the changed ones those whose name or telephone changes (``changes``).
-    named: int = field(default=0, compare=False)
+    #: Of the changed ones.
+    of_members: changes.ChangeCounts = field(default=changes.NOBODY, compare=False)
+
+    @property
+    def named(self) -> int:
+        """Of the changed ones those whose name or telephone changes."""
+        return self.of_members.named
+
+    def told(self) -> dict[str, int]:
+        """As commands print them."""
+        names = ("total", "new", "changed", "unchanged", "refused", "named")
+        return {name: getattr(self, name) for name in names}
 
 
 class RefusedRow(NamedTuple):
@@ -234,7 +223,7 @@ def judge() -> Counts:
         cursor.execute("ANALYZE member_fate")
         cursor.execute(_COUNT)
         found = cursor.fetchone()
-    return Counts(*(*found, changes.counts().named))
+    return Counts(*(*found, changes.counts()))
 
 
 def load(
@@ -289,59 +278,6 @@ def lock_lists() -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_IMPORT_LOCK])
         if not cursor.fetchone()[0]:
             raise ImportUnderWay
-
-
-def seen() -> dict[str, Any]:
-    """What the page of a judged list shows; of identity and phone the last places alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [SHOWN_ROWS])
-        columns, first = _without_blank([[at, _hidden(cells)] for at, *cells in cursor.fetchall()])
-        cursor.execute(_TOTALS)
-        counts = cursor.fetchone()
-        cursor.execute(_FAULTS, [SHOWN_FAULTS])
-        faults = [
-            {"row": line, "cell": _cells_in(told), "message": mask_personal(told)}
-            for line, told in cursor.fetchall()
-        ]
-    return {
-        "columns": columns,
-        "first": first,
-        "totals": [
-            [label, f"{count:,}", f"{distinct:,}", first_told or "", last_told or "", ""]
-            for label, (count, distinct, first_told, last_told) in zip(
-                ("会员编号", "工会编号"), (counts[:4], counts[4:]), strict=True
-            )
-        ],
-        "faults": faults,
-    }
-
-
-def _without_blank(first: list[Any]) -> tuple[list[str], list[Any]]:
-    """The headings and the first rows without columns of facts that none of them fills."""
-    kept = [
-        place
-        for place, _ in enumerate(COLUMNS)
-        if place < NEEDED or any(cells[place] for _, cells in first)
-    ]
-    rows = [[line, [cells[place] for place in kept]] for line, cells in first]
-    return [COLUMNS[place] for place in kept], rows
-
-
-def _cells_in(told: str) -> str:
-    """Which cells a reason speaks of: a sentence each, what somebody wrote left out."""
-    bare = _QUOTED.sub(lambda found: found[1] if found[1] in COLUMNS else "", told)
-    named = [found[0] for each in bare.split("。") if (found := _NAMED.search(each))]
-    return "、".join(dict.fromkeys(_CELLS.get(name, name) for name in named)) or "整行"
-
-
-def _hidden(cells: Sequence[Any]) -> list[str]:
-    """The cells of a row as a page may show them."""
-    number, name, id_tail, phone_tail, union, standing = (cell or "" for cell in cells[:NEEDED])
-    phone = phone_tail and mask_phone(phone_tail)
-    label = Standing(standing).label
-    shown = [mask_personal(cell) for cell in (number, name, union)]
-    facts = as_cells(MemberFacts(*cells[NEEDED:]))
-    return [*shown[:2], f"**************{id_tail}", phone, shown[2], label, *facts]
 
 
 def refused_rows() -> Iterator[RefusedRow]:

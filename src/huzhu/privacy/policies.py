@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.people import policies as register
-from huzhu.people.states import DepartmentCode, Role
+from huzhu.people.states import Role
 from huzhu.privacy.errors import NotAnsweredByYou, NotSecondOfEntry, NotTheMember, PassedOn
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def check_answer(row: EntryCorrection, *, by: Actor) -> None:
 
     :raises PassedOn: the agency has handed it to Member Service.
     """
-    if is_member_service(by):
+    if register.is_member_service(by):
         return
     is_above = by.is_agency and row.agency.path.startswith(by.agency_path)
     if not (is_above and by.role == Role.AGENCY_CLERK):
@@ -61,10 +61,5 @@ def check_second(row: EntryCorrection, *, by: Actor) -> None:
     """
     register.check_other_person(row.maker_id, by=by)
     is_above = by.is_agency and row.agency.path.startswith(by.agency_path)
-    if not (is_member_service(by) or (is_above and by.role in SECONDS)):
+    if not (register.is_member_service(by) or (is_above and by.role in SECONDS)):
         raise NotSecondOfEntry(who=by.title)
-
-
-def is_member_service(by: Actor) -> bool:
-    """Whether it is the department that keeps the register."""
-    return by.is_office and by.department == DepartmentCode.MEMBER_SERVICE

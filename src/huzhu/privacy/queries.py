@@ -157,10 +157,10 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
 def _waits_for(row: EntryCorrection, actor: Actor) -> bool:
     """Of the open ones, those of clerks, or handed to Member Service; others by whoever seconds."""
     if row.is_proposed:
-        may_second = policies.is_member_service(actor) or actor.role in policies.SECONDS
+        may_second = register.is_member_service(actor) or actor.role in policies.SECONDS
         return may_second and row.maker_id != actor.account_id
     if row.is_passed_on:
-        return policies.is_member_service(actor)
+        return register.is_member_service(actor)
     return actor.role == Role.AGENCY_CLERK
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from huzhu.documents import lists, sealed_lists
 from huzhu.documents.lists import Layout
 from huzhu.documents.text_stream import Exceeded
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.vault import VaultError
-from huzhu.people import changes, member_files, queries, staging
+from huzhu.people import changes, imported, member_files, staging
 from huzhu.people.error_workbook import FOLDER, write_refused
 from huzhu.people.errors import FileChanged, FileTooLarge
 
@@ -33,7 +33,7 @@ def looked_at(place: str) -> OpenedList:
 
     :raises DomainError: it is no list; nothing of it stays.
     """
-    remembered = queries.remembered_columns()
+    remembered = imported.remembered_columns()
     try:
         with sealed_lists.opened(place) as file:
             heads = member_files.heads_of(file)
@@ -76,10 +76,16 @@ def refused_file(row: MemberImport, *, at: datetime) -> dict[str, str]:
     return {"error_file": place if count else ""}
 
 
-def changes_file(row: MemberImport, counts: Counts, *, at: datetime) -> dict[str, str]:
-    """Write what the list changes of registered members, and return what the import says of it."""
+def changes_file(
+    row: MemberImport, counts: Counts, *, at: datetime
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Write what the list changes of registered members.
+
+    Return what the import says of the file, and what its page shows of them.
+    """
     place = f"{FOLDER}/{row.sha256[:16]}-{row.pk}-changes.xlsx"
     sealed_lists.erase([place])
-    if counts.changed:
-        changes.write_changes(partial(sealed_lists.written, place), at=at)
-    return {"changes_file": place if counts.changed else ""}
+    target = partial(sealed_lists.written, place)
+    first = changes.write_changes(target, at=at) if counts.changed else []
+    told = {"changes_file": place if counts.changed else ""}
+    return told, changes.seen(first, counts.of_members)

@@ -23,20 +23,20 @@ def tell_changed(row: MemberImport, *, at: datetime) -> None:
         facts={"change": "登记已按报送的名单更新，请登录平台查看。"},
         at=at,
         key=reached.told_of(row.pk),
-        subject=_subject(row),
+        subject=row.subject,
     )
 
 
 def tell_restored(row: MemberImport, *, by: Actor, at: datetime) -> None:
     """Whoever was told of a list that is taken back learns what stands; all others, nothing."""
-    messages.cancel(subject=_subject(row), by=by, at=at)
+    messages.cancel(subject=row.subject, by=by, at=at)
     messages.queue_mailing(
         MessageKind.MEMBERSHIP,
         audience=f"people.restored:{row.pk}",
         facts={"change": "此前通知的变更已撤回，登记恢复原样，请登录平台查看。"},
         at=at,
         key=f"membership-restored:{row.pk}",
-        subject=_subject(row),
+        subject=row.subject,
     )
 
 
@@ -62,7 +62,3 @@ def tell_unverified(member: Member, reason: str, *, at: datetime) -> None:
         key=f"people.unverified:{member.pk}:{at.timestamp():.0f}",
         subject=f"member:{member.pk}",
     )
-
-
-def _subject(row: MemberImport) -> str:
-    return f"member_import:{row.pk}"

@@ -22,7 +22,7 @@ from huzhu.documents.lists import Layout
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date
-from huzhu.people import changes, member_files, name_checks, policies, staging, taking_back
+from huzhu.people import list_seen, member_files, name_checks, policies, staging, taking_back
 from huzhu.people.actions import _list_files, _steps, _telling
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
@@ -86,7 +86,7 @@ def check_import(
     )
     if row.state == ImportState.CHECKING:
         _queue("people.check_members", row)
-    note(_subject(row), by=by, at=at, sha256=row.sha256)
+    note(row.subject, by=by, at=at, sha256=row.sha256)
     return row
 
 
@@ -109,7 +109,7 @@ def map_import(
     told = {"layout": asdict(layout), "seen": seen, "done_count": 0, "named_count": 0, **blank}
     _steps.move(row, IMPORT_LIFECYCLE, "map_import", **told)
     _queue("people.check_members", row)
-    note(_subject(row), by=by, at=at)
+    note(row.subject, by=by, at=at)
     return row
 
 
@@ -124,11 +124,11 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     _stage(row, at=at)
     counts = staging.judge()
     told = {"rows": counts.total, "fault_count": counts.refused, "refused": counts.refused}
-    of_members = changes.counts()
-    seen = {**row.seen, **staging.seen(), **told, **changes.seen(of_members)}
-    files = {**_list_files.refused_file(row, at=at), **_list_files.changes_file(row, counts, at=at)}
+    changed, shown = _list_files.changes_file(row, counts, at=at)
+    files = {**_list_files.refused_file(row, at=at), **changed}
+    seen = {**row.seen, **list_seen.seen(), **told, **shown}
     _steps.move(row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **files, seen=seen)
-    note(_subject(row), by=by, at=at, **_counts(counts))
+    note(row.subject, by=by, at=at, **_counts(counts))
     return row
 
 
@@ -149,7 +149,7 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") 
         raise NothingToLoad(name=row.file_name)
     _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0, reason="")
     _queue("people.load_members", row)
-    note(_subject(row), by=by, at=at)
+    note(row.subject, by=by, at=at)
     return row
 
 
@@ -177,7 +177,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         **_counts(counts),
         **_list_files.refused_file(row, at=at),
     )
-    note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
+    note(row.subject, by=by, at=at, verified=verified, **_counts(counts))
     _telling.tell_changed(row, at=at)
     erasing.erase_file(row)
     return row
@@ -189,7 +189,7 @@ def recheck_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> N
     row = _at_step(import_id, "recheck_import")
     _steps.move(row, IMPORT_LIFECYCLE, "recheck_import", reason=reason[:300], done_count=0)
     _queue("people.check_members", row)
-    note(_subject(row), by=by, at=at, reason=reason)
+    note(row.subject, by=by, at=at, reason=reason)
 
 
 @action("people.turn_away_import", "退回会员名单")
@@ -197,7 +197,7 @@ def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) ->
     """End an import whose file cannot be taken; the reason is shown where the counts would be."""
     row = _at_step(import_id, "turn_away_import")
     _steps.move(row, IMPORT_LIFECYCLE, "turn_away_import", reason=reason[:300], ended_at=at)
-    note(_subject(row), by=by, at=at, reason=reason)
+    note(row.subject, by=by, at=at, reason=reason)
     erasing.erase_file(row)
 
 
@@ -211,7 +211,7 @@ def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     policies.check_import_members(by=by)
     row = _at_step(import_id, "drop_import")
     _steps.move(row, IMPORT_LIFECYCLE, "drop_import", ended_at=at)
-    note(_subject(row), by=by, at=at)
+    note(row.subject, by=by, at=at)
     erasing.erase_file(row)
     return row
 
@@ -238,7 +238,7 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
     if left := [place for place in (row.error_file, row.changes_file) if place]:
         MemberImport.objects.filter(pk=row.pk).update(error_file="", changes_file="")
         transaction.on_commit(partial(sealed_lists.erase, left))
-    note(_subject(row), by=by, at=at, reason=reason.strip())
+    note(row.subject, by=by, at=at, reason=reason.strip())
     return row
 
 
@@ -278,7 +278,7 @@ def load_file(
     if errors is not None:
         write_refused(staging.refused_rows(), partial(private_file, errors), at=at)
     _telling.tell_changed(row, at=at)
-    note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
+    note(row.subject, by=by, at=at, verified=verified, **_counts(counts))
     return counts
 
 
@@ -293,7 +293,7 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     row = MemberImport.objects.filter(pk=import_id).first()
     if row is None or not sealed_lists.is_there(row.error_file):
         raise NoErrorFile
-    note(_subject(row), by=by, at=at, refused=row.refused_count)
+    note(row.subject, by=by, at=at, refused=row.refused_count)
     return sealed_lists.opened(row.error_file)
 
 
@@ -308,7 +308,7 @@ def reveal_changes(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     row = MemberImport.objects.filter(pk=import_id).first()
     if row is None or not sealed_lists.is_there(row.changes_file):
         raise NoChangesFile
-    note(_subject(row), by=by, at=at, changed=row.changed_count)
+    note(row.subject, by=by, at=at, changed=row.changed_count)
     return sealed_lists.opened(row.changes_file)
 
 
@@ -324,7 +324,7 @@ def _at_step(import_id: int, verb: str, *, shown: str = "") -> MemberImport:
     row = one(rows.select_for_update() if shown else rows, NoSuchImport)
     IMPORT_LIFECYCLE.target(verb, now=ImportState(row.state))
     if shown:
-        who = audit.last_by(_subject(row), "people.map_import")
+        who = audit.last_by(row.subject, "people.map_import")
         check_shown(shown, lists.shown_of(row.layout, {}), who=who)
     return row
 
@@ -348,10 +348,6 @@ def _counts(counts: Counts) -> dict[str, int]:
         "refused_count": counts.refused,
         "named_count": counts.named,
     }
-
-
-def _subject(row: MemberImport) -> str:
-    return f"member_import:{row.pk}"
 
 
 def _queue(task: str, row: MemberImport) -> None:

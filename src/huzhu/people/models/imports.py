@@ -18,11 +18,13 @@ class MemberImport(models.Model):
     """A file of members (会员导入): checked first, loaded once somebody confirms the counts."""
 
     PERSONAL_FIELDS = ("file_name", "by_name", "withdrawn_by")
+    #: Columns with a place below uploads; blank once it is deleted.
+    FILES = ("file", "error_file", "changes_file")
 
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("文件校验值", max_length=64)
-    file = models.CharField(max_length=200, blank=True)  #: below uploads; empty once it is deleted
-    error_file = models.CharField(max_length=200, blank=True)
+    file = models.CharField(max_length=200, blank=True)  #: as it was handed in
+    error_file = models.CharField(max_length=200, blank=True)  #: its refused rows
     changes_file = models.CharField(max_length=200, blank=True)  #: what it changes, all of it
     state = models.CharField(
         max_length=12, choices=ImportState.choices(), default=str(ImportState.CHECKING)
@@ -70,6 +72,16 @@ class MemberImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def places(self) -> list[str]:
+        """Where its files lie that are still there."""
+        return [place for name in self.FILES if (place := getattr(self, name))]
+
+    @property
+    def subject(self) -> str:
+        """As the trail and messages name it."""
+        return f"member_import:{self.pk}"
 
 
 class MemberBefore(WithFacts):

@@ -18,7 +18,7 @@ from huzhu.notices.states import Todo
 from huzhu.people import asking, bindings, compared, policies
 from huzhu.people.actions import desk as acts
 from huzhu.people.binding_errors import NothingToCorrect
-from huzhu.people.states import DESK_WAYS, BindingState, BoundBy, DepartmentCode
+from huzhu.people.states import DESK_WAYS, BindingState, BoundBy
 from huzhu.privacy import actions as privacy
 from huzhu.privacy import queries as corrections
 from huzhu.privacy.states import CorrectedField
@@ -238,7 +238,7 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
 
     Its own seeing is nobody's to second.
     """
-    is_service = actor.is_office and actor.department == DepartmentCode.MEMBER_SERVICE
+    is_service = policies.is_member_service(actor)
     if not (actor.is_agency or is_service):
         return []
     rows = bindings.waiting_for(actor, seen_alone=is_service)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from huzhu.people import entries
+from huzhu.people import policies as register
 from huzhu.people.states import SEEN_BY_TWO, EntryField
 from huzhu.privacy import actions, policies, queries
 from huzhu.privacy.states import CorrectionState
@@ -69,7 +70,7 @@ def _shown(request: StaffRequest, correction_id: int, form: Form | None = None) 
         "shown": queries.shown_of(row),
         "takes_two": field in SEEN_BY_TWO,
         "is_changed": field is None or row.member.updated_at > row.asked_at,
-        "is_with_service": policies.is_member_service(request.actor),
+        "is_with_service": register.is_member_service(request.actor),
         "refused": form if type(form) is Form else None,  # the others say it beside their fields
         "entry": form if isinstance(form, EntryForm) else field and EntryForm(field),
         "form": form if isinstance(form, Answer) else Answer(),

@@ -43,8 +43,9 @@ class EntryForm(Form):
         super().__init__(data)
         self.fields["value"] = _value_field(field)
         evidence = [(each.value, each.label) for each in EVIDENCE_OF[field]]
-        choices = [("", "请选择"), *evidence]
-        self.fields["evidence"] = OneOf("更正依据", choices, missing="请选择更正的依据。")
+        self.fields["evidence"] = OneOf(
+            "更正依据", evidence, blank="请选择", missing="请选择更正的依据。"
+        )
         self.fields["answer"] = WordsField(
             "答复内容",
             500,

@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from huzhu.documents import lists
 from huzhu.kernel.sizes import ROWS
-from huzhu.people import member_ways, name_checks, policies, queries, taking_back, unverified
+from huzhu.people import (
+    imported,
+    member_ways,
+    name_checks,
+    policies,
+    queries,
+    taking_back,
+    unverified,
+)
 from huzhu.people.actions import imports as import_actions
 from huzhu.people.actions import members as member_actions
 from huzhu.people.data_terms import IMPORTS
@@ -79,7 +87,7 @@ def _address_of(request: OfficeRequest, text: str) -> str:
     takes=ROWS,
 ).page("office/imports.html")
 def imports(request: OfficeRequest) -> dict[str, Any]:
-    return {"page": paged(request, queries.imports_of(request.actor))}
+    return {"page": paged(request, imported.imports_of(request.actor))}
 
 
 @office_only.page("office/import.html#progress")
@@ -90,7 +98,7 @@ def member_import(request: OfficeRequest, import_id: int) -> dict[str, Any]:
 @office_only.sends
 def map_import(request: OfficeRequest, import_id: int) -> HttpResponse:
     """Say which column is which; the list is checked again."""
-    row = queries.import_of(request.actor, import_id=import_id)
+    row = imported.import_of(request.actor, import_id=import_id)
     form = ListColumns(row, MEMBERS, request.POST)
     if acted(request, form, import_actions.map_import, import_id):
         return go(request, "office:import", import_id)
@@ -105,7 +113,7 @@ def _import_shown(
     columns: ListColumns | None = None,
     withdraw: Form | None = None,
 ) -> dict[str, Any]:
-    row = queries.import_of(request.actor, import_id=import_id)
+    row = imported.import_of(request.actor, import_id=import_id)
     state, form = ImportState(row.state), columns or ListColumns(row, MEMBERS)
     return {
         "row": row,
@@ -115,7 +123,7 @@ def _import_shown(
         "columns_form": form,
         "columns": columns_shown(form, row, MEMBERS),
         "shown": lists.shown_of(row.layout, {}),
-        "same": queries.same_import(row),
+        "same": imported.same_import(row),
         "confirming": allowed(name_checks.check_second, row, by=request.actor),
         "needs_second": name_checks.needs_second(row),
         "confirmed": name_checks.confirmation_of(row),

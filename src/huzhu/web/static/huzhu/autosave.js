@@ -1,7 +1,7 @@
 /* <form data-autosave="address">: a draft is sent a few seconds after each change, and the page says
    when it was last saved. Saved is only what the answer proves: JSON with saved_at, the server's time
-   as its people read it, fields to fill in (marks, what others changed) the faults, and how
-   many of the faulty ones were not saved. Everything else is not saved, and
+   as its people read it, fields to fill in (marks, what others changed), the faults, and how
+   many of the faulty fields were not saved. Everything else is not saved, and
    the page says so: a line that is down or slow is tried again, an ended session waits until the same
    person is back (huzhu/session.js), a refusal (somebody saved in between) is shown as the banner and
    saving stops; too much is shown as well, and sent again when there is less of it. */
