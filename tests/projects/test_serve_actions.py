@@ -80,6 +80,15 @@ def test_late_materials_are_taken_after_a_postponement(cast, standing_approved):
     assert offers.offer_of(project.number).opens_at == opens_at
 
 
+def test_copy_of_a_postponement_says_its_moments_as_notices_do(cast, standing_approved):
+    move_past_its_codes(cast, standing_approved)
+    (told,) = (
+        copy.title for copy in notices.copies_for(cast.lin.position_id) if "延期" in copy.title
+    )
+    title = standing_approved.title
+    assert told == f"“{title}”延期：由 11 月 2 日 10:00 改为 2027 年 1 月 5 日 10:00 开始"
+
+
 def move_past_its_codes(cast, project):
     """Codes last until the end of December; claiming is moved to January."""
     opens_at = datetime(2027, 1, 5, 10, tzinfo=SHANGHAI)

@@ -203,6 +203,9 @@ def test_doctor_says_whether_messages_leave_the_browser(run, tmp_path):
     assert "warn  对外消息：没有对外的渠道" in run("doctor", HUZHU_DEMO="0").stdout
     told = {"HUZHU_SMS": "http://127.0.0.1:1/"}
     assert f"no    对外消息：sms 没有密钥文件 {tmp_path / 'home'}" in run("doctor", **told).stdout
+    both = run("doctor", HUZHU_WECHAT="wx0123456789abcdef").stdout
+    assert "no    对外消息：wechat、once 没有密钥文件" in both
+    assert both.count("没有密钥文件") == 1
     (tmp_path / "home" / "keys").mkdir(parents=True)
     (tmp_path / "home" / "keys" / "sms").write_text("{}")
     assert "keys 中有 sms，本次运行没有设相应的变量" in run("doctor", HUZHU_DEMO="0").stdout

@@ -174,10 +174,14 @@ def _channels(told: Environment) -> Finding:
     Keys without their variable are a shell that lacks what the service has, or a restored home.
     """
     ways = carriers.told(told)
-    faults = [f"{name} {fault}" for name, way in ways.items() if (fault := way.fault())]
+    faults: dict[str, list[str]] = {}  # two ways of WeChat read one file
+    for name, way in ways.items():
+        if fault := way.fault():
+            faults.setdefault(fault, []).append(name)
     if faults:
+        found = "；".join(f"{'、'.join(names)} {fault}" for fault, names in faults.items())
         mend = "按 docs/operate.md 的 Messages 一节设好，或取消该变量"
-        return Finding("对外消息", "；".join(faults), mend)
+        return Finding("对外消息", found, mend)
     none = "没有对外的渠道，消息只在平台内（HUZHU_SMS 可指明短信渠道）"
     return Finding("对外消息", "、".join(ways) or none, warning=_channels_lacking(told, set(ways)))
 

@@ -14,6 +14,7 @@ from huzhu.documents import actions as documents
 from huzhu.documents import queries as document_queries
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import one
+from huzhu.kernel.periods import near_moment
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
@@ -206,7 +207,8 @@ def postpone(
     if offer is not None:
         setup.reschedule_offer(offer, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # the window was a point of the test
-    told = f"“{project.title}”延期：由 {rules.moment(old)} 改为 {rules.moment(opens_at)} 开始"
+    before, now = (near_moment(each, today=local_date(at)) for each in (old, opens_at))
+    told = f"“{project.title}”延期：由 {before} 改为 {now} 开始"
     copy_to_agency(project, told, by=by, at=at)
     note(subject(project), by=by, at=at, opens_at=opens_at.isoformat())
     return row
