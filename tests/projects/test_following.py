@@ -96,7 +96,7 @@ def test_postponed_project_has_its_new_day_for_materials_and_the_agency_is_told(
     counted = cases.counted_materials_day(project, calendar=office.calendar())
     assert project.materials_due_on == counted > date(2026, 10, 26)
     told = CopyNote.objects.get(position_id=cast.lin.position_id, title__contains="延期")
-    assert "由 2026-11-02 10:00 改为 2026-11-16 10:00 开始" in told.title
+    assert "由 11 月 2 日 10:00 改为 11 月 16 日 10:00 开始" in told.title
 
 
 @pytest.mark.clause("S2.2.2.c")
