@@ -60,6 +60,7 @@ def test_pages_and_readiness_answer_beside_forty_unfinished_bodies(served):
         opened = [lines.enter_context(_line(served, head, b"x")) for _ in range(40)]
         assert processes.wait_until(lambda: _load(served)["bodies"] == 40, seconds=20)
         assert harness.get(served.url) == 200
+        assert harness.get(f"{served.url}/readyz") == 200
         assert _load(served) == {
             "slots": database.PAGE_SLOTS,
             "free": database.PAGE_SLOTS,
