@@ -52,6 +52,8 @@ class MemberFacts(NamedTuple):
 NOTHING_KNOWN = MemberFacts()
 #: The columns of the register, in the order of ``MemberFacts`` and of the list's own columns.
 NAMES = MemberFacts._fields
+#: As a statement names their columns.
+IN_SQL = ", ".join(NAMES)
 
 
 def _day_shown(text: str) -> str:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
 from huzhu.kernel.identifiers import mask_personal, mask_phone
-from huzhu.people.facts import NAMES, MemberFacts, as_cells
+from huzhu.people.facts import IN_SQL, MemberFacts, as_cells
 from huzhu.people.rules import COLUMNS, NEEDED
 from huzhu.people.states import Standing
 
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 _QUOTED = re.compile("“([^”]*)”")
 _CELLS = {"的工会": "工会编号"}
 _NAMED = re.compile("|".join((*COLUMNS, *_CELLS)))
-_FACTS = ", ".join(NAMES)
-
 _FIRST = f"""
-SELECT line, staging.number, staging.name, id_tail, phone_tail, unions.number, standing, {_FACTS}
+SELECT line, staging.number, staging.name, id_tail, phone_tail, unions.number, standing, {IN_SQL}
 FROM member_staging staging JOIN people_union unions ON unions.id = staging.union_id
 WHERE reason IS NULL ORDER BY line LIMIT %s
 """  # noqa: S608 -- the names of our own columns

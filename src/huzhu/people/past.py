@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.people.facts import NAMES
+from huzhu.people.facts import IN_SQL, NAMES
 from huzhu.people.models import MemberPast, Union
 
 if TYPE_CHECKING:
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 
     from huzhu.people.models import Member
 
-_KEPT = ", ".join(NAMES)
 KNOWN = ", ".join(f"known.{name}" for name in NAMES)
 #: What a staged row says of the facts; what it leaves empty stays as it is known.
 SAID = ", ".join(f"coalesce(staging.{name}, known.{name})" for name in NAMES)
 _KEEP = f"""
-INSERT INTO people_memberpast (member_id, until_on, union_id, standing, came_by_id, {_KEPT})
+INSERT INTO people_memberpast (member_id, until_on, union_id, standing, came_by_id, {IN_SQL})
 SELECT known.id, %(on)s, known.union_id, known.standing, %(came_by)s, {KNOWN}
 FROM member_fate JOIN member_staging staging USING (line)
 JOIN people_member known ON known.number = staging.number
@@ -37,7 +36,7 @@ FOR UPDATE OF known
 #: The register as it is, with the columns of the next.
 REGISTER_NOW = f"""
 SELECT id, union_id, standing, standing AS standing_now, verified_at IS NOT NULL AS is_verified,
-    {_KEPT} FROM people_member
+    {IN_SQL} FROM people_member
 """  # noqa: S608 -- the names of our own columns
 #: The register of a day as a table of one row for each member who was in it then; ``%(day)s``.
 REGISTER_OF_DAY = f"""

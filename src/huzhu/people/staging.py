@@ -19,7 +19,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import changes, past, taking_back, vault
 from huzhu.people.errors import ImportUnderWay, RegisterChanged
-from huzhu.people.facts import NAMES, NOTHING_KNOWN, MemberFacts, as_cells
+from huzhu.people.facts import IN_SQL, NAMES, NOTHING_KNOWN, MemberFacts, as_cells
 from huzhu.people.models import Union
 from huzhu.people.rules import MemberEntry, numbers_told, read_entry
 from huzhu.people.states import Standing
@@ -45,13 +45,12 @@ CREATE TEMPORARY TABLE member_staging (
     protected_until date, sex text, born_on date
 ) ON COMMIT DROP
 """
-_FACTS = ", ".join(NAMES)
 #: Blank in a row that says none; then what is known stays, as of the facts.
 _PHONE = ("phone_cipher", "phone_digest", "phone_tail")
 _COPY = f"""
 COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
     phone_tail, union_id, standing, reason, original, number_told, union_told, id_marks,
-    phone_marks, {_FACTS}) FROM STDIN
+    phone_marks, {IN_SQL}) FROM STDIN
 """
 
 # While a lookup key is changed a number has one mark for each version. A staged row takes the one
@@ -134,9 +133,9 @@ FROM member_fate
 # registered meanwhile under the same number and another identity makes the count differ.
 _LOAD = f"""
 INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, verified_at, updated_at, came_by_id, registered_on, {_FACTS})
+    phone_tail, union_id, standing, verified_at, updated_at, came_by_id, registered_on, {IN_SQL})
 SELECT number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, %(verified_at)s, %(at)s, %(came_by)s, %(on)s, {_FACTS}
+    phone_tail, union_id, standing, %(verified_at)s, %(at)s, %(came_by)s, %(on)s, {IN_SQL}
 FROM member_staging JOIN member_fate USING (line)
 WHERE fate IN ('new', 'changed') ORDER BY line
 ON CONFLICT (number) DO UPDATE SET name = excluded.name,
@@ -147,7 +146,7 @@ WHERE people_member.id_digest = excluded.id_digest
 """  # noqa: S608 -- the names of our own columns
 _REFUSED = f"""
 SELECT line, fate.reason, staging.original, staging.number, staging.name, staging.id_cipher,
-    staging.phone_cipher, unions.number, staging.standing, {_FACTS}
+    staging.phone_cipher, unions.number, staging.standing, {IN_SQL}
 FROM member_fate fate JOIN member_staging staging USING (line)
 LEFT JOIN people_union unions ON unions.id = staging.union_id
 WHERE fate.fate = 'refused' ORDER BY line

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 
 from huzhu.documents.errors import ListLaterOne
 from huzhu.people.errors import ImportTooOld, MembersRestOn
-from huzhu.people.facts import NAMES
+from huzhu.people.facts import IN_SQL, NAMES
 from huzhu.people.models import MemberBefore, MemberImport, MemberPast
 from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LAY_ASIDE = f"""
 INSERT INTO people_memberbefore (came_by_id, member_id, name, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, updated_at, {", ".join(NAMES)})
+    phone_tail, union_id, standing, updated_at, {IN_SQL})
 SELECT %(came_by)s, known.id, known.name, known.phone_cipher, known.phone_digest,
     known.phone_tail, known.union_id, known.standing, known.updated_at,
     {", ".join(f"known.{name}" for name in NAMES)}
