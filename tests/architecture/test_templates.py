@@ -118,6 +118,32 @@ def test_no_blank_stands_between_a_day_and_the_words_after_it():
     assert AFTER_DAY.search("{{ row.due_on|long_day }} 前答复")
 
 
+ALONE = re.compile(r'{% include "([^"]+)"[^%]* only %}')
+
+
+def _without_token(paths):
+    """Return includes that take nothing of the page and hold a form, which needs the token."""
+    texts = {path.as_posix().partition("/templates/")[2]: path.read_text() for path in paths}
+    holding = {name for name, text in texts.items() if "{% press %}" in text}
+    return {
+        f"{name}: {alone}"
+        for name, text in texts.items()
+        for alone in ALONE.findall(text)
+        if alone in holding
+    }
+
+
+def test_no_form_is_included_without_the_token_that_it_sends(tmp_path):
+    """Without scripts nobody else brings it, and the form is answered as one of another session."""
+    assert sum(len(ALONE.findall(path.read_text())) for path in templates()) > 100
+    assert _without_token(templates()) == set()
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "form.html").write_text("<form>{% press %}</form>")
+    (folder / "page.html").write_text('{% include "form.html" with row=row only %}')
+    assert _without_token(templates(tmp_path)) == {"page.html: form.html"}
+
+
 def test_a_template_that_is_not_as_the_tool_leaves_it_is_noticed(tmp_path):
     folder = tmp_path / "templates"
     folder.mkdir()

@@ -26,7 +26,7 @@ def member_finds_the_activity(member: Person, title: str) -> None:
 
 def names_may_be_handed_over(member: Person) -> None:
     """The member agrees that agency and supplier learn the name, days before the opening."""
-    member.reads("把我的姓名、会员编号和电子码提供给代办机构和供应商", "在您选择之前不提供")
+    member.reads("把我的姓名、会员编号和电子码提供给代办机构和供应商", "在您选择之前按不同意办理")
     member.press("同意")
     member.reads("您可以参与")
 

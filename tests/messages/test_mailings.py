@@ -12,7 +12,7 @@ from huzhu.claims.conditions import Conditions
 from huzhu.claims.models import CodeList, Offer, VoucherCode
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.periods import near_day
-from huzhu.messages import actions, rules, sending, unfolding
+from huzhu.messages import actions, queries, rules, sending, unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import Channel, MailingTimes, MessageKind
 from huzhu.people.actions._telling import tell_changed
@@ -140,6 +140,16 @@ def test_terminated_offer_takes_its_reminders_back(cast):
     assert unfolding.unfold_due(at=offer.closes_at) == 0
     assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
     assert set(Mailing.objects.values_list("unfold_at", flat=True)) == {None}
+    assert situations() == {"已取消"}
+    Message.objects.filter(kind=K.OPENS_SOON).update(
+        state="sent", sent_at=at, channel=str(Channel.SMS)
+    )
+    assert situations() == {"已取消", "已取消，此前已发出的不收回"}
+
+
+def situations():
+    rows = queries.mailings().exclude(cancelled_at=None)
+    return {rules.situation_of(row, is_open=row.is_open, is_out=row.is_out, at=NOW) for row in rows}
 
 
 def end(offer, *days):

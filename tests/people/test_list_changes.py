@@ -132,6 +132,9 @@ def test_page_names_who_changes_from_what_to_what(cast, desk, union):
     )  # fmt: skip
     assert [change[0] for change in row.seen["changes"]] == [4, 3, 2]  # names, then who leaves
     assert row.seen["changes"][0][3][1] == ["手机", "*******0803", "*******0001"]
+    _, alike = checked(he, union, (801, {"手机": "13700000801"}))
+    was, now = alike.seen["changes"][0][3][0][1:]
+    assert (was, now) == ("*******0801", "*******0801（另一个号码，末四位相同）")
     page = folded(he.get(address).content.decode())
     assert "变更的 3 人：从什么改为什么" in page
     assert "其中改姓名 1 人，改手机号 1 人，改为已退会 1 人" in page

@@ -7,11 +7,15 @@ from django.urls import reverse
 
 from huzhu.documents.errors import ListLaterOne
 from huzhu.kernel.errors import NotNow, ReasonMissing
-from huzhu.people import erasing, errors, taking_back
+from huzhu.messages.models import Mailing
+from huzhu.messages.states import MessageKind
+from huzhu.people import erasing, errors, reached, taking_back, unverified
 from huzhu.people.actions import imports
 from huzhu.people.data_terms import IMPORTS
-from huzhu.people.models import Member, MemberBefore, MemberImport
-from huzhu.people.states import ImportState
+from huzhu.people.models import Member, MemberBefore, MemberImport, NameWithdrawal, WayIn
+from huzhu.people.states import BoundBy, ImportState, WayKind
+from huzhu.privacy.models import EntryCorrection
+from huzhu.privacy.states import CorrectedField
 from tests.people.persons import MEMBER_SERVICE, NOW, member_cells, office
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +24,8 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def load(unions, write_csv):
-    def loaded(*cells, at=NOW) -> MemberImport:
-        imports.load_file(write_csv(list(cells)), by=MEMBER_SERVICE, at=at)
+    def loaded(*cells, at=NOW, **told) -> MemberImport:
+        imports.load_file(write_csv(list(cells)), by=MEMBER_SERVICE, at=at, **told)
         return MemberImport.objects.latest("pk")
 
     return loaded
@@ -77,9 +81,7 @@ def test_list_stays_when_a_member_of_it_has_acted_or_was_changed(load, monkeypat
     Member.objects.filter(number="M000003").update(verified_at=LATER)
     Member.objects.filter(number="M000002").update(updated_at=LATER + timedelta(seconds=1))
     as_it_was = register()
-    with pytest.raises(
-        errors.MembersRestOn, match=r"其中 1 名新增会员已实名核验.*，1 名会员的登记"
-    ):
+    with pytest.raises(errors.MembersRestOn, match=r"其中 1 名会员已实名核验.*，1 名会员的登记"):
         withdraw(row)
     # Somebody who acts after the look is seen by the statement that takes back.
     monkeypatch.setattr(taking_back, "check_free", lambda *_, **__: None)
@@ -90,6 +92,83 @@ def test_list_stays_when_a_member_of_it_has_acted_or_was_changed(load, monkeypat
     Member.objects.update(verified_at=None)
     withdraw(row)  # and nothing else keeps it
     assert len(register()) == 2
+
+
+@pytest.mark.parametrize("act", ["verified", "bound"])
+def test_list_stays_when_a_member_whose_telephone_it_changed_signs_in_by_it(load, monkeypatch, act):
+    """The wrong telephone would stay the way in, the right one would be the stranger's."""
+    load(member_cells(1))
+    row = load(member_cells(1, 手机="13900000099"), at=LATER)
+    acted_at = LATER + timedelta(minutes=1)
+    member = Member.objects.get()
+    if act == "bound":
+        way = WayIn(kind=WayKind.PHONE, member=member, bound_at=acted_at, bound_by=BoundBy.REGISTER)
+        way.began_at = way.seen_at = acted_at
+        way.value = "13900000099"
+        way.save()
+    else:
+        Member.objects.update(verified_at=acted_at)
+    with pytest.raises(errors.MembersRestOn, match=r"1 名会员已实名核验、绑定登录.*0 名会员的登记"):
+        withdraw(row)
+    monkeypatch.setattr(taking_back, "check_free", lambda *_, **__: None)
+    with pytest.raises(errors.MembersRestOn):
+        withdraw(row)
+    assert not MemberBefore.objects.get().phone_tail.endswith("0099")
+    # What was done before the list came rests on what was registered then.
+    Member.objects.update(verified_at=LATER - timedelta(days=1))
+    WayIn.objects.update(bound_at=LATER - timedelta(days=1))
+    withdraw(row)
+
+
+def test_list_stays_when_something_names_a_member_whom_it_registered(load):
+    row = load(member_cells(1))
+    member = Member.objects.get()
+    told = {"field": CorrectedField.NAME, "words": b"", "asked_at": LATER, "due_on": LATER.date()}
+    EntryCorrection.objects.create(member=member, agency=member.union.agency, **told)
+    with pytest.raises(errors.MembersRestOn, match="1 名会员已实名核验、绑定登录或办理事项"):
+        withdraw(row)
+    assert len(register()) == 1
+
+
+VOUCHED = {"verified_source": "拿错的来源", "verified_on": NOW.date()}
+
+
+def test_names_for_which_a_list_had_vouched_are_vouched_for_no_more(load):
+    """Also of members whom it changed in nothing; whoever was verified before stays so."""
+    load(*(member_cells(number) for number in (1, 2, 3)))
+    Member.objects.filter(number="M000003").update(verified_at=NOW)
+    changed = member_cells(2, 会籍="已脱保")
+    row = load(member_cells(1), changed, member_cells(3), member_cells(4), at=LATER, **VOUCHED)
+    assert Member.objects.exclude(verified_at=None).count() == 4
+    withdrawn = withdraw(row, at=LATER + timedelta(hours=1))
+    known = {each.number[-1]: each for each in Member.objects.all()}
+    assert {name for name, each in known.items() if each.verified_at} == {"3"}
+    assert set(known) == {"1", "2", "3"}
+    ids = {known["1"].pk, known["2"].pk}
+    assert set(NameWithdrawal.objects.values_list("member_id", flat=True)) == ids
+    assert set(reached.unvouched(row.pk, at=NOW)) == ids
+    told = unverified.withdrawn_of(known["1"])
+    assert (told.at, told.who) == (withdrawn.withdrawn_at, MEMBER_SERVICE.name)
+    assert told.reason == "核验所依据的名单已撤回（名单选错了）"
+    assert Mailing.objects.get(kind=MessageKind.NAME_WITHDRAWN).audience == (
+        f"people.unvouched:{row.pk}"
+    )
+    words = reached.FACTS["unvouched"](row.pk, list(ids))
+    assert {each["phone"] for each in words.values()} - {""}
+    assert unverified.withdrawn_of(known["3"]) is None
+
+
+def test_list_that_vouches_stays_when_a_member_of_it_signs_in_since(load):
+    row = load(member_cells(1), **VOUCHED)
+    way = WayIn(kind=WayKind.PHONE, member=Member.objects.get(), bound_by=BoundBy.REGISTER)
+    way.began_at = way.seen_at = way.bound_at = NOW + timedelta(minutes=1)
+    way.value = "13900000001"
+    way.save()
+    with pytest.raises(errors.MembersRestOn, match="1 名会员已实名核验、绑定登录"):
+        withdraw(row)
+    way.delete()
+    withdraw(row)
+    assert register() == []
 
 
 def test_what_a_list_changed_is_forgotten_with_its_files(load):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.audit import queries as trail
+from huzhu.audit.models import AuditEvent
 from huzhu.audit.of_member import keepers
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import feedback, lifecycle
@@ -20,6 +21,7 @@ from huzhu.messages import actions as messages
 from huzhu.messages import once
 from huzhu.messages import queries as outbox
 from huzhu.messages.states import Channel, MessageKind
+from huzhu.office import actions as calendar
 from huzhu.office import data_terms
 from huzhu.people import queries as people
 from huzhu.people.actions import ways
@@ -115,7 +117,7 @@ def test_name_that_is_not_to_be_shown_is_neither_listed_nor_found(cast_today):
 def test_consents_are_shown_with_version_and_withdrawn_at_once(cast_today, as_member):
     client = as_member(cast_today.zhao)
     page = page_of(client, "member:consents")
-    assert "您还没有选择，在您选择之前不提供" in page
+    assert "您还没有选择，在您选择之前按不同意办理" in page
     assert "您还没有选择，在您选择之前显示隐去部分的姓名" in page
     client.post(reverse("member:decide"), {"kind": "hand_over", "is_given": "yes"})
     shown = page_of(client, "member:consents")
@@ -127,6 +129,21 @@ def test_consents_are_shown_with_version_and_withdrawn_at_once(cast_today, as_me
     client.post(reverse("member:decide"), {"kind": "hand_over", "is_given": "no"})
     assert queries.may_be_handed_over([cast_today.zhao.pk]) == frozenset()
     assert [row.is_given for row in queries.consents_of(cast_today.zhao.pk)] == [False, True]
+
+
+def test_answer_is_due_later_when_a_day_until_then_becomes_a_holiday(cast_today, asked):
+    by, day = cast_today.he, asked.due_on
+    at = timezone.now()
+    (moved,) = calendar.set_day(day, is_working=False, name="停电", by=by, at=at)
+    asked.refresh_from_db()
+    assert asked.due_on == moved.new > day
+    assert moved.told.startswith(f"工作日历调整：{asked.agency.name}信息更正申请的答复时限由 ")
+    event = AuditEvent.objects.get(code="privacy.follow_calendar")
+    assert event.subject == f"correction:{asked.pk}"
+    told = asked.due_on
+    assert calendar.unset_day(day, by=by, at=at) == []  # nobody is told an earlier day
+    asked.refresh_from_db()
+    assert asked.due_on == told
 
 
 def test_correction_is_a_todo_of_the_agency_and_closes_with_an_answer(

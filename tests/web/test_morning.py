@@ -80,6 +80,19 @@ def test_what_is_overdue_climbs_from_the_clerk_to_the_leaders(waits, standing_ca
     assert set(whose.values()) <= {f"{cast.he.title} {cast.he.name}"}
 
 
+def test_what_is_overdue_at_others_is_counted_apart_from_the_own_to_dos(waits, standing_cast):
+    """The page of whoever is told counts the own ones alone."""
+    cast = standing_cast
+    waits[cast.he.name] = [todo(key, **LATE | {"left": -3}) for key in ("1", "2")]
+    waits[cast.wang.name] = [todo("3", **SOON), todo("2", **LATE | {"left": -3})]
+    morning.queue_morning(at=EIGHT)
+    kind, facts = told()[cast.wang.name]
+    assert (kind, facts) == (
+        K.DIGEST_ABOVE, {"count": "2", "overdue": "1", "soon": "1", "below": "1"}
+    )  # fmt: skip
+    assert told()[cast.he.name] == (K.DIGEST, {"count": "2", "overdue": "2", "soon": "0"})
+
+
 def test_nobody_is_told_on_a_rest_day_or_when_nothing_waits(waits, standing_cast):
     assert morning.queue_morning(at=EIGHT) == 0
     waits[standing_cast.he.name] = [todo(since=EIGHT)]

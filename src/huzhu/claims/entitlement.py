@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 
 from huzhu.claims import policies
 from huzhu.claims.conditions import Conditions, Win
-from huzhu.claims.errors import NotInAudience, NotInConditions, NotVerified
+from huzhu.claims.errors import (
+    NotInAudience,
+    NotInConditions,
+    NotVerified,
+    VerificationWithdrawn,
+)
 from huzhu.claims.models import Claim, Offer
 from huzhu.claims.states import TRIAL, OfferState
 from huzhu.claims.values import Claimant
 from huzhu.kernel.errors import NotYours
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date, start_of_day
-from huzhu.people import asking, past
+from huzhu.people import asking, past, unverified
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
@@ -39,7 +44,7 @@ def check_claim(offer: Offer, member: Member | None, *, at: datetime) -> None:
     """
     if member is None:
         raise NotVerified
-    policies.check_person(is_verified=member.verified_at is not None, standing=member.standing)
+    check_person(member)
     conditions, today = Conditions.read(offer.conditions), local_date(at)
     day = min(conditions.register_on or today, today)
     row = past.member_as_on(member, day)
@@ -50,6 +55,17 @@ def check_claim(offer: Offer, member: Member | None, *, at: datetime) -> None:
     policies.check_claimant(offer, _claimant(member, row))
     if conditions:
         _check_conditions(offer, member, row, conditions, today=today)
+
+
+def check_person(member: Member) -> None:
+    """Whether a member may claim at all, of whatever offer.
+
+    :raises VerificationWithdrawn: nobody vouches for the name any more. Also what
+        ``policies.check_person`` raises.
+    """
+    if told := unverified.withdrawn_of(member):
+        raise VerificationWithdrawn(day=long_day(local_date(told.at)), reason=told.reason)
+    policies.check_person(is_verified=member.verified_at is not None, standing=member.standing)
 
 
 def is_for(offer: Offer, member: Member, *, at: datetime) -> bool:

@@ -89,7 +89,11 @@ class UsageUnknown(DomainError, clause="S2.3.3", field="usage"):
 
 
 class NotVerified(NotYours, clause="S2.1.1"):
-    message = "抢订前须完成实名核验，您还没有核验。请联系所在基层工会办理核验。"
+    message = "抢订前须完成实名核验，您还没有核验。请联系所属代办机构办理核验。"
+
+
+class VerificationWithdrawn(NotVerified, clause="S2.1.1"):
+    message = "抢订前须实名核验，您的实名核验已于 {day}撤销：{reason}。请联系所属代办机构重新核验。"
 
 
 class NameWithdrawn(NotYours, clause="S2.1.1"):
@@ -97,7 +101,7 @@ class NameWithdrawn(NotYours, clause="S2.1.1"):
 
     message = (
         "抢订须实名核验有效：您的实名核验已经撤销，撤销前领取的资格票不能再用。"
-        "请联系所在基层工会重新核验，再领取资格票。"
+        "请联系所属代办机构重新核验，再领取资格票。"
     )
 
 

@@ -29,6 +29,7 @@ from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import mask_name, masked_pattern, normalise_number
 from huzhu.kernel.numbers import key_of
 from huzhu.kernel.workdays import local_date
+from huzhu.people import past
 from huzhu.people import queries as people
 from huzhu.privacy import queries as privacy
 
@@ -194,18 +195,22 @@ def _codes_of(claims: Sequence[Claim]) -> Iterable[VoucherCode]:
 def winners_of(offer: Offer, *, start: int = 0, count: int = 100) -> list[Winner]:
     """Return lines of the public list of winners, by number (S2.3.2b)."""
     claims = Claim.objects.filter(offer=offer, number__gt=start, number__lte=start + count)
-    return winners_in(claims.select_related("member__union").order_by("number"))
+    return winners_in(offer, claims.select_related("member__union").order_by("number"))
 
 
-def winners_in(claims: Iterable[Claim]) -> list[Winner]:
-    """Claims as lines of that list, names masked; none where the member does not want it."""
-    rows = list(claims)
+def winners_in(offer: Offer, claims: Iterable[Claim]) -> list[Winner]:
+    """Claims of an offer as lines of that list, names masked; none where the member wants none.
+
+    Each in the union of the day on which the offer ended: what is public moves no more.
+    """
+    rows, ended_on = list(claims), local_date(offer.ended_at or offer.closes_at)
+    unions = past.unions_as_on((claim.member for claim in rows), ended_on)
     hidden = privacy.hide_their_names(claim.member_id for claim in rows)
     return [
         Winner(
             claim.number,
             "" if claim.member_id in hidden else mask_name(claim.member.name),
-            claim.member.union.name,
+            unions[claim.member_id],
         )
         for claim in rows
     ]

@@ -216,6 +216,15 @@ def mask_name(name: str) -> str:
     return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
+def mask_given_name(name: str) -> str:
+    """A name of which no more is handed on than the family name, nor how long the rest is.
+
+    >>> mask_given_name("王喆"), mask_given_name("方晓泽")
+    ('王*', '方*')
+    """
+    return name[:1] + "*"
+
+
 _MASKED = re.compile(r"[^*]\*|[^*]\*+[^*]")
 
 

@@ -121,7 +121,7 @@ KINDS: Mapping[K, KindOf] = {
         {"offer": _OFFER, "until": ("有效期至", near_day(date(2026, 12, 31), today=_TODAY))},
     ),
     K.CHANGED: KindOf(
-        "您参与的“{offer}”有变更：{change}",
+        "活动“{offer}”有变更：{change}",
         {"offer": _OFFER, "change": ("变更内容", "使用期限延长至 2027 年 1 月 31 日。")},
     ),
     K.TERMINATED: KindOf(
@@ -168,6 +168,17 @@ KINDS: Mapping[K, KindOf] = {
     K.DIGEST: KindOf(
         "今日待办 {count} 件，其中超期 {overdue} 件、两个工作日内到期 {soon} 件。请登录平台办理。",
         {"count": ("件数", "6"), "overdue": ("超期件数", "1"), "soon": ("将到期件数", "2")},
+        whose=Whose.STAFF,
+    ),
+    K.DIGEST_ABOVE: KindOf(
+        "今日待办 {count} 件，其中超期 {overdue} 件、两个工作日内到期 {soon} 件；"
+        "另有他人超期、请您督促的 {below} 件。请登录平台办理。",
+        {
+            "count": ("件数", "2"),
+            "overdue": ("超期件数", "0"),
+            "soon": ("将到期件数", "1"),
+            "below": ("他人超期件数", "4"),
+        },
         whose=Whose.STAFF,
     ),
 }

@@ -185,9 +185,15 @@ def board(*, at: datetime) -> OutboxBoard:
 
 
 def mailings() -> QuerySet[Mailing]:
-    """Messages for many, what is due last first; ``is_open``: some of them are not out yet."""
-    waiting = Message.objects.filter(mailing=OuterRef("pk"), state__in=OPEN)
-    return Mailing.objects.annotate(is_open=Exists(waiting)).order_by("-due_at", "-pk")
+    """Messages for many, what is due last first.
+
+    ``is_open``: some of them are not out yet; ``is_out``: some are.
+    """
+    of_it = Message.objects.filter(mailing=OuterRef("pk"))
+    rows = Mailing.objects.annotate(
+        is_open=Exists(of_it.filter(state__in=OPEN)), is_out=Exists(of_it.filter(state__in=OUT))
+    )
+    return rows.order_by("-due_at", "-pk")
 
 
 def trouble(*, at: datetime) -> Trouble:

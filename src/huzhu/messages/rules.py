@@ -103,10 +103,13 @@ class Rules:
         return end if end > local else end + timedelta(days=1)
 
 
-def situation_of(row: Mailing, *, is_open: bool, at: datetime) -> str:
-    """Return how far a message for many is, ``is_open``: some of its messages are not out yet."""
-    if row.cancelled_at:
-        return "已取消"
+def situation_of(row: Mailing, *, is_open: bool, is_out: bool, at: datetime) -> str:
+    """Return how far a message for many is.
+
+    ``is_open``: some of its messages are not out yet; ``is_out``: some are.
+    """
+    if row.cancelled_at:  # what is out stays out
+        return "已取消，此前已发出的不收回" if is_out else "已取消"
     if at < row.due_at:
         return "到时发送"
     if row.unfolded_at is None and row.unfold_at is not None:

@@ -52,6 +52,7 @@ class MessageKind(Worded):
     RETURNED = "returned", "被退回"
     DECIDED = "decided", "决定和抄送"
     DIGEST = "digest", "每日待办汇总"
+    DIGEST_ABOVE = "digest_above", "每日待办和督促汇总"
 
 
 class Channel(Worded):

@@ -136,5 +136,6 @@ def _change(found: Sequence[Any]) -> MemberChange:
     columns = [(label, was, now) for label, was, now in pairs if was != now]
     if is_other_phone:
         was, now = (tail and mask_phone(tail) for tail in (phone, new_phone))
+        now += "（另一个号码，末四位相同）" if was == now else ""
         columns.insert(columns[:1] == pairs[:1], ("手机", was, now))
     return MemberChange(line, number, name, tuple(columns))

@@ -287,8 +287,9 @@ class MembersRestOn(DomainError, kind=Kind.NOT_NOW):
     """A list is taken back as a whole, until something rests on it."""
 
     message = (
-        "整份名单在会员还没有办理事项时才能撤回，其中 {verified} 名新增会员已实名核验或办理事项，"
-        "{changed} 名会员的登记后来又有变更。请上传更正后的名单，由它改正有误的登记。"
+        "整份名单在会员还没有办理事项时才能撤回，"
+        "其中 {verified} 名会员已实名核验、绑定登录或办理事项，{changed} 名会员的登记后来又有变更。"
+        "请上传更正后的名单，由它改正有误的登记。"
     )
 
 

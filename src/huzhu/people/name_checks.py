@@ -92,6 +92,7 @@ def verify_listed(row: MemberImport, *, at: datetime) -> int:
         by_title="上传名单",
         second_name=second,
         second_title="确认名单" if second else "",
+        came_by=row,
     )
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, {"at": at, "check": found.pk})

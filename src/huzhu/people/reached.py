@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from huzhu.kernel.vault import VaultError
 from huzhu.messages import queries as outbox
-from huzhu.people import entries, queries
+from huzhu.people import asking, entries, queries
 from huzhu.people.models import Member, MemberBefore, Position, Union, WayIn
 from huzhu.people.states import Standing, WayKind
 
@@ -58,6 +58,13 @@ def restored(import_id: int, *, since: datetime | None = None, at: datetime) -> 
     """Members who were told, or may have been, what a list that was taken back had changed."""
     del since, at
     return outbox.told_by(told_of(import_id))
+
+
+def unvouched(import_id: int, *, since: datetime | None = None, at: datetime) -> QuerySet[Any, int]:
+    """Members for whose names a list that was taken back, and nobody else, had vouched."""
+    del since, at
+    rows = Member.objects.filter(verified_by__came_by=import_id, verified_at=None)
+    return rows.values_list("pk", flat=True)
 
 
 def told_of(import_id: int) -> str:
@@ -123,6 +130,12 @@ def staff_posts(*, on: date) -> QuerySet[Position]:
     return queries.running_posts(on).filter(account__is_active=True)
 
 
-AUDIENCES = {"changed": changed, "restored": restored}
+def whom_to_call(_import_id: int, member_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Whom each of them asks, for a message that says it once for all."""
+    rows = Member.objects.filter(pk__in=member_ids).select_related("union__agency")
+    return {row.pk: {"phone": asking.whom_to_ask(row).phone or "代办机构"} for row in rows}
+
+
+AUDIENCES = {"changed": changed, "restored": restored, "unvouched": unvouched}
 #: What such a message says to each of them alone.
-FACTS = {"changed": what_changed, "restored": what_stands}
+FACTS = {"changed": what_changed, "restored": what_stands, "unvouched": whom_to_call}

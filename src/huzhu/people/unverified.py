@@ -32,6 +32,28 @@ def withdrawn_of(member: Member) -> Withdrawn | None:
     """The last withdrawal; None: the name is verified, or never was. Asks nothing of the former."""
     if member.verified_at is not None:
         return None
+    told = [each for each in (_own(member), _of_list(member)) if each]
+    return max(told, key=lambda each: each.at, default=None)
+
+
+def _of_list(member: Member) -> Withdrawn | None:
+    """The list that vouched for it was taken back as a whole."""
+    row = member.verified_by.came_by if member.verified_by else None
+    if row is None or row.withdrawn_at is None:
+        return None
+    return Withdrawn(row.withdrawn_at, row.withdrawn_by, because(row.reason))
+
+
+def because(reason: str) -> str:
+    """Why the names of a list are vouched for no more, in the words that its members read.
+
+    >>> because("名单选错了")
+    '核验所依据的名单已撤回（名单选错了）'
+    """
+    return f"核验所依据的名单已撤回（{reason}）"
+
+
+def _own(member: Member) -> Withdrawn | None:
     event = audit.last_of(f"member:{member.pk}", _WITHDRAWN, _CLOSED)
     if event is None:
         return None

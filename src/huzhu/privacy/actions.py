@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from huzhu.audit.actions import action, note
+from huzhu.audit.actions import action, note, record
+from huzhu.audit.kinds import EventKind
 from huzhu.kernel.shown import check_shown
-from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.kernel.workdays import MovedDay, add_workdays, local_date
 from huzhu.messages import actions as messages
 from huzhu.messages import once
 from huzhu.messages import queries as outbox
@@ -42,14 +43,16 @@ from huzhu.privacy.states import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.of_member import KeptPart
+    from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Member
 
 #: What the platform promises: an answer within so many working days.
 ANSWERED_WITHIN = 5
+FOLLOWED = EventKind("privacy.follow_calendar", "答复时限随工作日历推后", "due")
 
 
 @action("privacy.decide_consent", "会员授权或撤回授权", "idle")
@@ -262,12 +265,33 @@ def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
 
 def _begun(member: Member, field: CorrectedField, wish: str, *, at: datetime) -> EntryCorrection:
     """A correction that is not kept yet, with the day until which it is answered."""
-    due_on = add_workdays(local_date(at), ANSWERED_WITHIN, calendar=office.calendar())
+    due_on = _answered_by(at, calendar=office.calendar())
     row = EntryCorrection(
         member=member, agency=member.union.agency, field=field, asked_at=at, due_on=due_on
     )
     row.words = vault.seal_words(vault.CorrectionWords(wish), key=str(row.key))
     return row
+
+
+def _answered_by(asked_at: datetime, *, calendar: Calendar) -> date:
+    return add_workdays(local_date(asked_at), ANSWERED_WITHIN, calendar=calendar)
+
+
+def _follow_calendar(calendar: Calendar, *, by: Actor, at: datetime) -> list[MovedDay]:
+    """Move the days of corrections that nobody has answered: later, never earlier (ADR 0040).
+
+    Part of the act that changes the calendar (``office.actions``); desk and member read the new.
+    """
+    rows = EntryCorrection.objects.select_for_update(of=("self",)).filter(state__in=OPEN_CORRECTION)
+    moved = []
+    for row in rows.select_related("agency").order_by("id"):
+        old, new = row.due_on, _answered_by(row.asked_at, calendar=calendar)
+        if new > old:
+            EntryCorrection.objects.filter(pk=row.pk).update(due_on=new)
+            day = MovedDay(row.agency.name, "信息更正申请的答复时限", old, new)
+            record(FOLLOWED.code, f"correction:{row.pk}", by=by, at=at, **day.as_facts())
+            moved.append(day)
+    return moved
 
 
 def _saved(row: EntryCorrection) -> bool:

@@ -8,5 +8,6 @@ class PrivacyConfig(AppConfig):
 
     name = "huzhu.privacy"
     verbose_name = "个人信息"
+    follows_calendar = "huzhu.privacy.actions._follow_calendar"
     todos = "huzhu.privacy.queries.todos_for"
     subjects = (("correction", "信息更正申请"),)

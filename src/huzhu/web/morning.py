@@ -52,9 +52,8 @@ class Waiting:
         """Return the one message of a morning; None: nothing waits."""
         late = [todo for todo in self.own.values() if todo.level is Level.RED]
         soon = [todo for todo in self.own.values() if todo.level is Level.AMBER]
-        overdue = [(todo, "您本人") for todo in late] + [
-            pair for key, pair in self.below.items() if key not in self.own
-        ]
+        below = [pair for key, pair in self.below.items() if key not in self.own]
+        overdue = [(todo, "您本人") for todo in late] + below
         if not self.own and not overdue:
             return None
         if len(overdue) == 1 and not soon:
@@ -62,8 +61,11 @@ class Waiting:
             return MessageKind.OVERDUE, _facts(todo, today=today) | {"whose": whose}
         if len(soon) == 1 and not overdue:
             return MessageKind.DUE_SOON, _facts(soon[0], today=today)
-        counts = {"count": len(self.own), "overdue": len(overdue), "soon": len(soon)}
-        return MessageKind.DIGEST, {name: str(count) for name, count in counts.items()}
+        counts = {"count": len(self.own), "overdue": len(late), "soon": len(soon)}
+        if below:  # not among the own to-dos, which pages count
+            counts["below"] = len(below)
+        kind = MessageKind.DIGEST_ABOVE if below else MessageKind.DIGEST
+        return kind, {name: str(count) for name, count in counts.items()}
 
 
 def queue_morning(*, at: datetime) -> int:

@@ -14,9 +14,12 @@ from huzhu.messages import actions as messages
 from huzhu.messages.states import MessageKind, to_member
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
+from huzhu.people.states import Standing
 from huzhu.web.templatetags.huzhu import due_moment
 from tests.markup import folded
 from tests.web import offers
+
+MINUTE = timedelta(minutes=1)
 
 
 def _page(client, name, *args, **query):
@@ -337,3 +340,43 @@ def test_result_names_no_offer_of_which_nothing_is_left(cast_today, as_member):
 
     assert "图书电子券" in page
     assert "话剧" not in page
+
+
+def test_result_offers_nothing_to_who_may_take_part_in_nothing_or_has_it(cast_today, as_member):
+    made = offers.offer(cast_today, title="音乐会")
+    other = offers.offer(cast_today, title="图书电子券", reference="2026-0002")
+    client = as_member(cast_today.zhao)
+    assert "图书电子券" in _page(client, "member:result", made.pk)
+    cast_today.zhao.standing = Standing.LAPSED
+    cast_today.zhao.save()
+    assert "图书电子券" not in _page(client, "member:result", made.pk)
+    cast_today.zhao.standing = Standing.ACTIVE
+    cast_today.zhao.save()
+    offers.won(other, cast_today.zhao)
+    assert "图书电子券" not in _page(client, "member:result", made.pk)
+
+
+def test_terminated_code_is_told_alike_in_the_history_and_before_closing(cast_today, as_member):
+    made = offers.offer(cast_today, title="音乐会")
+    kept = offers.offer(cast_today, title="图书电子券", reference="2026-0002")
+    for each in (made, kept):
+        offers.won(each, cast_today.zhao)
+    client = as_member(cast_today.zhao)
+    assert "您还有 2 张可以使用的券，注销后不能再查看电子码" in _page(client, "member:close")
+    lifecycle.terminate_offer(made, reason="场馆关闭", by=cast_today.wu, at=timezone.now())
+    closing = _page(client, "member:close")
+    assert "您还有 1 张可以使用的券、1 张所属活动已终止的券（能否使用以终止说明为准），" in closing
+    history = _page(client, "member:history")
+    assert history.count("活动已终止，能否使用以终止说明为准") == 1
+    assert history.count("有效期至") == 1
+
+
+def test_winner_too_is_told_that_an_offer_ended_early_and_why(cast_today, as_member):
+    made = offers.offer(cast_today, opens_in=-MINUTE)
+    offers.won(made, cast_today.zhao)
+    client = as_member(cast_today.zhao)
+    assert "提前结束" not in _page(client, "member:offer", made.pk)
+    lifecycle.close_offer(made, reason="影院停业", by=cast_today.wu, at=timezone.now())
+    page = _page(client, "member:offer", made.pk)
+    assert page.count("提前结束") == 2
+    assert "原因：影院停业" in page

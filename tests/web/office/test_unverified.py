@@ -11,6 +11,7 @@ from huzhu.people.models import Member
 from huzhu.people.queries import actor_of_member
 from huzhu.privacy import actions as privacy
 from tests.clients import of_member
+from tests.web import offers
 
 REASON = "证件与本人不符"
 
@@ -38,9 +39,10 @@ def test_withdrawn_name_is_told_to_the_member_with_the_reason(cast, member):
     assert (row.kind, row.member_id, row.opened.facts["reason"]) == (
         "name_withdrawn", member.pk, REASON,
     )  # fmt: skip
-    for name in ("member:me", "member:projects"):
-        seen = page(of_member(member), name)
-        assert f"撤销：{REASON}。请联系代办机构重新核验。" in seen, name
+    offer = offers.offer(cast)
+    for name, *args in (("member:me",), ("member:projects",), ("member:offer", offer.pk)):
+        seen = page(of_member(member), name, *args)
+        assert f"撤销：{REASON}。请联系所属代办机构重新核验。" in seen, name
         assert "您还没有核验" not in seen
         assert cast.he.name not in seen
 

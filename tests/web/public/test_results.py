@@ -1,5 +1,6 @@
 """What the public and a member find in the lists of activities that are over."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.models import Offer
-from huzhu.people.models import Member
+from huzhu.people.models import Member, MemberPast
 from huzhu.web.public import views
 from huzhu.web.templatetags.huzhu import due_moment
 from tests.markup import folded
@@ -49,6 +50,27 @@ def test_activity_that_was_ended_early_says_when_and_why(cast_today, as_member):
 
 def text_of(client, address: str) -> str:
     return client.get(address).content.decode()
+
+
+def test_list_of_winners_names_the_union_of_the_day_on_which_it_became_public(cast_today, ended):
+    """Whoever moves to another union later moves on no list that was read before."""
+    zhao, ended_on = cast_today.zhao, timezone.localdate(ended.over_at)
+    other = cast_today.union_b
+    address, old = f"/results/{ended.reference}/", zhao.union.name
+
+    def unions():
+        return re.findall(rf"{old}|{other.name}", folded(text_of(Client(), address)))
+
+    before = unions()
+    for days in (2, 1):  # the first that ended later counts
+        MemberPast.objects.create(
+            member=zhao, until_on=ended_on + timedelta(days=days), standing=zhao.standing,
+            union_id=zhao.union_id if days == 1 else other.pk,
+        )  # fmt: skip
+    Member.objects.filter(pk=zhao.pk).update(union=other)
+    assert unions() == before
+    MemberPast.objects.filter(member=zhao).update(until_on=ended_on)
+    assert unions() != before  # so it was already when the activity ended
 
 
 def test_results_are_found_from_the_menu_when_an_activity_is_over(cast_today, ended):

@@ -18,7 +18,7 @@ from huzhu.claims.states import (
 )
 from huzhu.claims.values import FeedbackRow
 from huzhu.kernel.errors import NotNow
-from huzhu.kernel.identifiers import mask_name
+from huzhu.kernel.identifiers import mask_given_name
 from huzhu.privacy import queries as privacy
 
 if TYPE_CHECKING:
@@ -120,4 +120,4 @@ def _told_of(claim: Claim | None, agreed: AbstractSet[int]) -> tuple[str, str]:
         return "", ""
     if claim.member_id in agreed:
         return claim.member.number, claim.member.name
-    return WITHHELD, mask_name(claim.member.name)
+    return WITHHELD, mask_given_name(claim.member.name)

@@ -40,6 +40,18 @@ def tell_restored(row: MemberImport, *, by: Actor, at: datetime) -> None:
     )
 
 
+def tell_unvouched(row: MemberImport, reason: str, *, at: datetime) -> None:
+    """Members for whose names a list that is taken back had vouched: as one alone is told."""
+    messages.queue_mailing(
+        MessageKind.NAME_WITHDRAWN,
+        audience=f"people.unvouched:{row.pk}",
+        facts={"reason": reason, "phone": "代办机构"},
+        at=at,
+        key=f"unvouched:{row.pk}",
+        subject=row.subject,
+    )
+
+
 def tell_corrected(member_id: int, *, change: str, at: datetime) -> None:
     """A member whose standing or union a desk has corrected: from what to what."""
     messages.queue(

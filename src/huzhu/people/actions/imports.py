@@ -22,8 +22,17 @@ from huzhu.documents.lists import Layout
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date
-from huzhu.people import list_seen, member_files, name_checks, policies, staging, taking_back
-from huzhu.people.actions import _list_files, _steps, _telling
+from huzhu.people import (
+    list_seen,
+    member_files,
+    name_checks,
+    policies,
+    reached,
+    staging,
+    taking_back,
+    unverified,
+)
+from huzhu.people.actions import _bound, _list_files, _steps, _telling
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
 from huzhu.people.errors import (
@@ -33,7 +42,7 @@ from huzhu.people.errors import (
     NoSuchImport,
     NothingToLoad,
 )
-from huzhu.people.models import MemberImport
+from huzhu.people.models import Binding, MemberImport
 from huzhu.people.progress import Progress
 from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
@@ -231,10 +240,15 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
     staging.lock_lists()
     row = _at_step(import_id, "withdraw_import")
     taking_back.check_free(row, before=IMPORTS.before(at))
-    taking_back.take_back(row)
+    taking_back.take_back(row, at=at)
+    _bound.send_to_desk(
+        Binding.objects.filter(member__in=reached.unvouched(row.pk, at=at), takes_over=True)
+    )
     _telling.tell_restored(row, by=by, at=at)
     told = {"reason": reason.strip(), "withdrawn_at": at, "withdrawn_by": by.name}
     _steps.move(row, IMPORT_LIFECYCLE, "withdraw_import", **told)
+    if row.verified_source:
+        _telling.tell_unvouched(row, unverified.because(reason.strip()), at=at)
     if left := [place for place in (row.error_file, row.changes_file) if place]:
         MemberImport.objects.filter(pk=row.pk).update(error_file="", changes_file="")
         transaction.on_commit(partial(sealed_lists.erase, left))

@@ -1251,6 +1251,15 @@ class Migration(migrations.Migration):
                 ("by_title", models.CharField(max_length=128)),
                 ("second_name", models.CharField(blank=True, max_length=64, verbose_name="第二人")),
                 ("second_title", models.CharField(blank=True, max_length=128)),
+                (
+                    "came_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="name_checks",
+                        to="people.memberimport",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "实名核验",

@@ -124,6 +124,10 @@ class NameCheck(models.Model):
     by_title = models.CharField(max_length=128)
     second_name = models.CharField("第二人", max_length=64, blank=True)
     second_title = models.CharField(max_length=128, blank=True)
+    #: The list that vouched for all of its members; taken back, it vouches for none.
+    came_by = models.ForeignKey(
+        "people.MemberImport", on_delete=models.PROTECT, null=True, related_name="name_checks"
+    )
 
     class Meta:
         verbose_name = "实名核验"

@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING
 import segno
 from django.urls import reverse
 
-from huzhu.claims import entitlement, policies, shelf, shops
+from huzhu.claims import entitlement, shelf, shops
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import TRIAL, Mode, Phase
-from huzhu.kernel.periods import long_day
-from huzhu.kernel.text import spoken
-from huzhu.kernel.workdays import local_date
 from huzhu.people import asking, unverified
 from huzhu.privacy import queries as privacy
 from huzhu.privacy.states import ConsentKind
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
     from huzhu.claims.values import OfferStatus, WonClaim
     from huzhu.people.asking import Contact
     from huzhu.people.models import Member
-    from huzhu.people.unverified import Withdrawn
     from huzhu.privacy.queries import ConsentStanding
     from huzhu.projects.queries.shown import CardFacts, PublicProject
     from huzhu.web.requests import MemberRequest, PageRequest
@@ -276,20 +272,13 @@ def why_not(request: MemberRequest) -> dict[str, object]:
     if may:
         return {}
     withdrawn = unverified.withdrawn_of(request.member)
-    reason = _withdrawn(withdrawn) if withdrawn else may.reason
-    return {"why_not": reason, "ask": asking.whom_to_ask(request.member), "withdrawn": withdrawn}
-
-
-def _withdrawn(told: Withdrawn) -> str:
-    day = long_day(local_date(told.at))
-    said = f"抢订前须实名核验，您的实名核验已于 {day}撤销：{told.reason}。"
-    return spoken(f"{said}请联系代办机构重新核验。")
+    ask = asking.whom_to_ask(request.member)
+    return {"why_not": may.reason, "ask": ask, "withdrawn": withdrawn}
 
 
 def may_take_part(member: Member) -> Allowed:
     """Whether a member may claim of anything at all."""
-    is_verified = member.verified_at is not None
-    return allowed(policies.check_person, is_verified=is_verified, standing=member.standing)
+    return allowed(entitlement.check_person, member)
 
 
 def with_facts(cards: Iterable[OfferCard]) -> list[OfferCard]:
@@ -313,7 +302,11 @@ def offer_cards(
 
 def code_cards(request: MemberRequest) -> list[CodeCard]:
     """The member's codes with the state that decides under which tab they stand."""
-    won = claims.my_claims(request.member.pk)
+    return cards_of(request, claims.my_claims(request.member.pk))
+
+
+def cards_of(request: MemberRequest, won: Iterable[WonClaim]) -> list[CodeCard]:
+    """These codes of the member, each as every page tells it."""
     shown = shelf.offers_on_show(at=request.now, since=request.now - KEPT)
     ended = {status.id: status.end_reason for status in shown if status.phase is Phase.TERMINATED}
     return [code_card(claim, ended=ended, today=request.today) for claim in won]

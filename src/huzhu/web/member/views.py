@@ -46,12 +46,16 @@ def projects(request: MemberRequest) -> HttpResponse:
 
 def _own(request: MemberRequest, finder: Finder) -> tuple[Page[Any], Sequence[OfferCard]]:
     """What the member can take part in, or has."""
+    page = paged(request, _joined(request, finder))
+    return page, list(page)
+
+
+def _joined(request: MemberRequest, finder: Finder) -> list[OfferCard]:
     wanted = finder.wanted()
     mine = finder.of_kind(shelf.open_offers_for(request.member, at=request.now, wanted=wanted))
     cards = _cards(request, mine, mine=mine)
     may = bool(shown.may_take_part(request.member))
-    page = paged(request, [card for card in cards if card.can_be_joined(is_entitled=may)])
-    return page, list(page)
+    return [card for card in cards if card.can_be_joined(is_entitled=may)]
 
 
 def _all(request: MemberRequest, finder: Finder) -> tuple[Page[Any], Sequence[OfferCard]]:
@@ -105,9 +109,8 @@ def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only
 def result(request: MemberRequest, offer_id: int) -> HttpResponse:
     page = shown.offer_page(request, offer_id)
-    mine = shelf.open_offers_for(request.member, at=request.now)
-    cards = shown.offer_cards([each for each in mine if each.id != offer_id], mine=mine, won=())
-    others = [card for card in cards if card.is_claimable]
+    joined = _joined(request, Finder({}))
+    others = [card for card in joined if not card.claim and card.status.id != offer_id]
     return show(request, "member/result.html", {"page": page, "others": others[:3]})
 
 

@@ -66,7 +66,7 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
     page = paged(request, found, per_page=WINNERS_PER_PAGE)
     first = page.start_index() - 1
     winners = (
-        claims.winners_in(page.object_list)
+        claims.winners_in(offer, page.object_list)
         if typed
         else claims.winners_of(offer, start=first, count=WINNERS_PER_PAGE)
     )

@@ -24,6 +24,7 @@ from huzhu.privacy.errors import ConsentUnclear
 from huzhu.web import identity
 from huzhu.web.acts import acted
 from huzhu.web.guards import exports, member_only
+from huzhu.web.member import shown
 from huzhu.web.member.entrance import wechat
 from huzhu.web.member.own.forms import AskCorrection, Close, ConsentForm
 from huzhu.web.pages import away, back, form_status, go, paged, sent, show, tell
@@ -31,7 +32,6 @@ from huzhu.web.pages import away, back, form_status, go, paged, sent, show, tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from huzhu.claims.values import WonClaim
     from huzhu.kernel.data_terms import Term
     from huzhu.kernel.of_member import KeptPart
     from huzhu.web.requests import MemberRequest, PageRequest
@@ -43,7 +43,8 @@ NEWEST = 200
 
 @member_only.page("member/own/history.html")
 def history(request: MemberRequest) -> dict[str, Any]:
-    return {"page": paged(request, claims.my_claims(request.member.pk))}
+    page = paged(request, claims.my_claims(request.member.pk))
+    return {"page": page, "cards": shown.cards_of(request, page)}
 
 
 @member_only.page("member/own/consents.html")
@@ -139,13 +140,19 @@ def close(request: MemberRequest) -> HttpResponse:
     if acted(request, form, actions.close_account):
         identity.leave(request)
         return wechat.forget(go(request, "member:closed"))
-    unused = [each for each in claims.my_claims(request.member.pk) if _is_usable(each, request)]
-    context = {"form": form, "unused": unused, "terms": queries.terms_of_members()}
+    context = {"form": form, "left": _left(request), "terms": queries.terms_of_members()}
     return show(request, "member/own/close.html", context, status=form_status(form))
 
 
-def _is_usable(claim: WonClaim, request: MemberRequest) -> bool:
-    return claim.used_at is None and claim.expires_on >= request.today
+def _left(request: MemberRequest) -> str:
+    """Which codes nobody has used yet, in words; blank: none."""
+    unused = [card for card in shown.code_cards(request) if card.state == "unused"]
+    ended = sum(card.is_terminated for card in unused)
+    told = [
+        (len(unused) - ended, "可以使用的券"),
+        (ended, "所属活动已终止的券（能否使用以终止说明为准）"),
+    ]
+    return "、".join(f"{count} 张{what}" for count, what in told if count)
 
 
 @require_safe

@@ -40,7 +40,11 @@ def messages(request: OfficeRequest) -> dict[str, Any]:
     return {
         "page": page,
         "mailings": [
-            (each, rules.situation_of(each, is_open=each.is_open, at=request.now)) for each in page
+            (
+                each,
+                rules.situation_of(each, is_open=each.is_open, is_out=each.is_out, at=request.now),
+            )
+            for each in page
         ],
         "sms_left": queries.sms_left(month),
         "board": queries.board(at=request.now),
