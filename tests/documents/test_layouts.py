@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from huzhu.claims.rules import CODE_LIST
-from huzhu.documents import columns, errors
+from huzhu.documents import columns, errors, text_stream
 from huzhu.documents.columns import Column
 from huzhu.documents.workbooks import ListRow
 from tests import harness
@@ -37,6 +37,13 @@ def told(content):
     with pytest.raises(NotSure) as raised:
         read(content)
     return "；".join(raised.value.args)
+
+
+def test_text_with_a_line_that_no_list_has_is_turned_away_before_it_is_parted():
+    whole = "电子码,密码\nA001,x1\n" + "a," * (text_stream.LONGEST_LINE // 2 + 1)
+    with pytest.raises(text_stream.Damaged) as damaged:
+        list(text_stream.rows_of(io.StringIO(whole)))
+    assert (damaged.value.where, "1,048,576" in damaged.value.fault) == ("第 3 行", True)
 
 
 def test_row_that_is_hidden_or_filtered_is_told():

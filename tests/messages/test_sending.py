@@ -63,6 +63,13 @@ def test_what_is_due_goes_to_the_number_that_the_member_has_now(member, sms):
     assert len(sms.sent) == 1
 
 
+def test_a_gateways_answer_that_no_table_takes_keeps_no_message_from_being_sent(member, sms):
+    sms.send = lambda parcel: "\x00r\ud8009"
+    number = won(member)
+    assert send(sms=sms) == (1, 1)
+    assert (the(number).state, the(number).receipt) == ("sent", "r9")
+
+
 def test_what_is_not_due_yet_waits_and_what_is_over_is_not_sent(member, sms):
     minute = timedelta(minutes=1)
     won(member, not_before=NOW + minute)

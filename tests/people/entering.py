@@ -31,6 +31,8 @@ class Entrance:
     def ordinary(cls, line: Telephones, *, phone: str = PHONE) -> "Entrance":
         agency, elsewhere = make_agency("A01"), make_agency("A02")
         union = make_union("U001", agency)
+        union.phone = "010-66001122"
+        union.save()
         member = register(union, phone=phone)
         return cls(line, agency, elsewhere, union, member)
 

@@ -9,7 +9,7 @@ from huzhu.kernel.errors import NotNow
 from huzhu.people import asking, limits
 from huzhu.people import bindings as reads
 from huzhu.people.actions import desk
-from huzhu.people.binding_errors import NameDiffers, NoSuchBinding, NotOfDesk
+from huzhu.people.binding_errors import NameDiffers, NoSuchBinding, NotOfDesk, UnionHasNoNumber
 from huzhu.people.compared import compared, looks_at
 from huzhu.people.errors import TooOften
 from huzhu.people.models import Member, Union
@@ -94,7 +94,11 @@ def test_looks_are_so_many_an_hour(entrance, monkeypatch):
 
 
 def test_a_union_answers_by_its_contact_where_one_is_registered(entrance):
+    Union.objects.update(phone="")
+    entrance.union.refresh_from_db()
     assert asking.who_answers_at(entrance.union) is None
+    with pytest.raises(UnionHasNoNumber, match="没有登记联系电话"):
+        asking.check_called(entrance.union)
     Union.objects.update(contact="秦工", phone="010-66001122")
     entrance.union.refresh_from_db()
     assert asking.who_answers_at(entrance.union) == asking.Contact("秦工", "010-66001122")

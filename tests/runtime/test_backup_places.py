@@ -81,6 +81,13 @@ def test_backup_is_refused_when_the_name_is_taken_also_by_a_dangling_link(tmp_pa
             backup._check_new(tmp_path / name)
 
 
+@pytest.mark.parametrize("name", ["x\udcff.huzhu", "x\n.huzhu", "x\x1b.huzhu"])
+def test_backup_is_refused_when_nobody_can_read_its_name(tmp_path, name):
+    with pytest.raises(Refused, match="由可以显示的字符组成"):
+        backup._check_new(tmp_path / name)
+    backup._check_new(tmp_path / "十一月 28.huzhu")
+
+
 def test_backup_is_named_without_writing_over_where_a_file_has_one_name_only(tmp_path, monkeypatch):
     def link(*_names):
         raise PermissionError(errno.EPERM, "no links here")

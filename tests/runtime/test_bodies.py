@@ -96,6 +96,21 @@ def test_large_body_is_refused_when_the_disk_would_be_full(somebody, monkeypatch
         _take(_post(sizes.FORM + 1, "/office/members/imports/"), _coming())
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_taken"),
+    [(b"multipart/form-data; boundary=x", False), (b"application/x-www-form-urlencoded", True)],
+)
+def test_small_file_is_refused_too_when_the_disk_would_be_full(monkeypatch, kind, is_taken):
+    monkeypatch.setattr(bodies, "LEAST_FREE_BYTES", 1 << 62)
+    scope = _post(1)
+    scope["headers"].append((b"content-type", kind))
+    if is_taken:
+        assert _take(scope, _coming(b"x", then="end")) == b"x"
+    else:
+        with pytest.raises(errors.NoRoom):
+            _take(scope, _coming())
+
+
 def test_body_that_says_no_length_is_refused_where_it_passes_a_form():
     with pytest.raises(errors.BodyWithoutLength):
         _take(_post(), _coming(b"x" * sizes.FORM, b"x"))

@@ -1,5 +1,6 @@
 """The door of data: characters, numbers and waits that stop there with a sentence."""
 
+import errno
 from collections.abc import Callable
 
 import psycopg
@@ -179,6 +180,21 @@ def test_expected_wait_on_a_page_is_503_with_a_sentence(clerk, monkeypatch, wait
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) >= 1
     assert "系统正忙" in sentence(answer)
+    assert "编号" not in sentence(answer)
+
+
+def no_room() -> Exception:
+    error = OperationalError("could not extend file")
+    error.__cause__ = psycopg.errors.DiskFull("could not extend file")
+    return error
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), no_room()])
+def test_full_disk_on_a_page_is_503_and_says_that_nothing_was_kept(clerk, monkeypatch, error):
+    monkeypatch.setattr("huzhu.notices.queries.posted_notices", _fails(error))
+    answer = clerk.get("/notices/")
+    assert answer.status_code == 503
+    assert "存储空间已满，这次的内容没有保存" in sentence(answer)
     assert "编号" not in sentence(answer)
 
 

@@ -62,6 +62,21 @@ def refusals():
     return dict(RefusedReports.objects.values_list("why", "count"))
 
 
+@pytest.mark.parametrize("body", [b"--x--\r\n", b"--x\r\nno part"])
+def test_form_is_no_report_whatever_stands_in_it(ways, body):
+    kind = "multipart/form-data; boundary=x"
+    for address in (SMS, WECHAT):
+        answer = Client().post(address, body, content_type=kind)
+        assert answer.status_code in {400, 403}, address
+    assert sum(RefusedReports.objects.values_list("count", flat=True)) == 2
+
+
+@pytest.mark.parametrize("state", [["delivered"], {"a": 1}, 7, None])
+def test_report_of_no_state_is_told_as_unreadable(ways, state):
+    body = json.dumps({"reports": [{"key": KEY, "state": state}]}).encode()
+    assert post(body=body).status_code == 400
+
+
 def test_signed_report_is_taken_without_a_session_and_again_changes_nothing(ways, message):
     for _ in range(2):
         answer = post()

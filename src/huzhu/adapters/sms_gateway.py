@@ -91,7 +91,7 @@ class SmsGateway(reporting.Ungreeted):
 
 def _report(told: dict[str, Any]) -> Report:
     state = told.get("state")
-    if state not in {"delivered", "failed"}:
+    if state not in ("delivered", "failed"):
         raise NotTaken(ReportRefusal.UNREADABLE)
     key = reporting.text_of(told, "key")
     return Report(

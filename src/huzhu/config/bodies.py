@@ -1,6 +1,6 @@
 """Takes a request's body, under limits of size and time, before it takes anything else.
 
-    up to 64 kB         from everybody, kept in memory
+    up to 64 kB         from everybody, kept in memory; with files only where the disk has room
     more                where the view takes it (``kernel.sizes``), from somebody with a session,
                         its length said beforehand; in a file without a name, gone with the request
     time                60 kB within each minute, or the end
@@ -68,6 +68,8 @@ class Bodies:
         self.under_way += 1
         try:
             if length is None or length <= sizes.FORM:
+                if _may_hold_files(scope):
+                    self._check_room(length or sizes.FORM)
                 return await _taken(receive, io.BytesIO(), most=sizes.FORM)
             await self._check(scope, length)
             return await self._spooled(receive, length)
@@ -80,6 +82,9 @@ class Bodies:
             raise errors.BodyTooLarge(largest=told(largest))
         if not await sessions.is_somebody(scope):
             raise errors.BodyOfNobody(largest=spoken(sizes.FORM))
+        self._check_room(length)
+
+    def _check_room(self, length: int) -> None:
         free = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
         if free - self._announced - length < LEAST_FREE_BYTES:
             raise errors.NoRoom
@@ -94,6 +99,11 @@ class Bodies:
             raise
         finally:
             self._announced -= length
+
+
+def _may_hold_files(scope: Scope) -> bool:
+    kind = dict(scope["headers"]).get(b"content-type", b"")
+    return bytes(kind).strip().lower().startswith(b"multipart/")
 
 
 async def _taken(receive: Receive, kept: IO[bytes], *, most: int) -> IO[bytes]:

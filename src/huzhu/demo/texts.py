@@ -11,7 +11,7 @@ from huzhu.projects.states import Box
 OFFICE = "中国职工保险互助会北京办事处"
 PARTICIPATION = (
     "会员登录职工互助保障会员服务平台，在抢订时间内参与，每人限一份，先到先得；"
-    "成功后在“我的”中查看电子码和密码，凭码使用。注意事项：{notes}"
+    "成功后在“我的券”中查看电子码和密码，凭码使用。注意事项：{notes}"
 )
 CONTACT = "咨询与投诉电话：{phone}（工作日 9:00—17:00）"
 WHOLE_AUDIENCE = ("本代办机构全体在会会员", "")

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from datetime import date, time, timedelta
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from typing import IO, TextIO
 
 LONGEST_FIELD = 128 * 1024
+#: Characters of a line: with more a list would be read whole before anything is known of it.
+LONGEST_LINE = 1 << 20
 _REMARK = re.compile(r"\([^()]*\)$")
 _CHUNK = 1 << 20
 _HEAD = 200  #: lines that tell the separator
@@ -157,18 +160,33 @@ def rows_of(text: TextIO) -> Generator[SheetRow[str]]:
     :raises Damaged: a quotation mark has no partner, or a cell has no end; it is a web page.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    head = [line for line, _ in zip(text, range(_HEAD), strict=False)]
+    head = list(islice(_lines(text), _HEAD))
     if _PAGE.match("".join(head).lstrip()):
         raise Damaged("这份文件", "实为网页或 XML，不是表格，请用表格软件打开后另存为 xlsx")
     separator, loose = _separator_of(head)
     text.seek(0)
-    lines = (loose.sub(_UNIT, line.strip()) for line in text) if loose else iter(text)
+    lines = (loose.sub(_UNIT, line.strip()) for line in _lines(text)) if loose else _lines(text)
     reader, line = csv.reader(lines, delimiter=separator, strict=True), 0
     try:
         for line, cells in enumerate(reader, 1):
             yield SheetRow(line, cells)
     except csv.Error as broken:
         raise Damaged(f"第 {line + 1} 行", "引号没有成对，或有超长的单元格") from broken
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    """Yield the lines of a text; none is held whole that no list has.
+
+    :raises Damaged: one has no end.
+    """
+    number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise Damaged(
+                f"第 {number} 行", f"一行超过 {LONGEST_LINE:,} 个字符，名单没有这样长的行"
+            )
+        yield line
 
 
 def _separator_of(lines: Sequence[str]) -> tuple[str, re.Pattern[str] | None]:

@@ -35,6 +35,15 @@ def is_fit(text: str) -> bool:
     return _UNFIT.search(text) is None
 
 
+def storable(text: str) -> str:
+    r"""What of a text that another system sent can be stored.
+
+    >>> storable("r1\x00\ud800"), storable("互助")
+    ('r1', '互助')
+    """
+    return _UNFIT.sub("", text)
+
+
 def is_seen(text: str) -> bool:
     r"""Whether a reader sees anything of a text: a name, a reason must not only look like one.
 

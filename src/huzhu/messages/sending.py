@@ -22,6 +22,7 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from huzhu.kernel.text import storable
 from huzhu.messages import reach, receipts, rules, taking, unfolding
 from huzhu.messages.models import Delivery, Message
 from huzhu.messages.ports import AskLater, Refused, Unreachable
@@ -107,7 +108,7 @@ def expire_over(*, at: datetime) -> int:
 def _hand_over(way: Carrier, handed: Handed) -> Handed:
     """Ask the gateway; no database here: this runs beside others."""
     try:
-        handed.receipt = way.send(handed.parcel)[:80]
+        handed.receipt = storable(way.send(handed.parcel))[:80]
         handed.outcome = DeliveryOutcome.ACCEPTED
     except Refused as no:
         handed.outcome, handed.said = DeliveryOutcome.REFUSED, str(no)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.people.binding_errors import UnionHasNoNumber
 from huzhu.people.models import Agency
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ def whom_at(nearest: Agency) -> Contact:
 def who_answers_at(union: Union) -> Contact | None:
     """The union's own contact, as the register has it; None: it has no number."""
     return Contact(union.contact or union.name, union.phone) if union.phone else None
+
+
+def check_called(union: Union) -> None:
+    """Whether somebody can have been called back by the number that the register has of a union.
+
+    :raises UnionHasNoNumber: it has none.
+    """
+    if who_answers_at(union) is None:
+        raise UnionHasNoNumber(union=union.name)
 
 
 def below(agency_id: int) -> list[int]:

@@ -149,6 +149,15 @@ class NothingToTakeOver(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     message = "两人核对只用于更换登录手机：这名会员还没有登录的手机。请直接核验绑定。"
 
 
+class UnionHasNoNumber(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1", field="how"):
+    """Nobody was called back by a number that the register does not have."""
+
+    message = (
+        "回拨核对须拨打工会登记的电话：{union}没有登记联系电话。"
+        "请当面核对证件或对照工会名单，或先请组织机构部补登工会的联系人和电话。"
+    )
+
+
 class NotVerifiedNow(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     message = "撤销实名核验须已经核验：这名会员现在没有核验。请刷新页面查看。"
 

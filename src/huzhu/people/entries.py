@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.kernel.identifiers import normalise, normalise_mobile, normalise_name
 from huzhu.kernel.papers import read_paper
-from huzhu.people import member_ways, queries, rules, vault
+from huzhu.people import asking, member_ways, queries, rules, vault
 from huzhu.people.entry_errors import (
     EntryStands,
     EntryValueWrong,
@@ -57,7 +57,7 @@ def in_normal_form(member: Member, field: EntryField, text: str, *, by: Actor, o
 
 
 def check_evidence(member: Member, field: EntryField, evidence: Evidence) -> None:
-    """:raises EvidenceTooWeak: it shows no such thing."""
+    """:raises EvidenceTooWeak: it shows no such thing. :raises UnionHasNoNumber: nobody called."""
     is_vouched = is_vouched_anew(member, field)
     enough = (Evidence.PAPER,) if is_vouched else EVIDENCE_OF[field]
     if evidence not in enough:
@@ -65,6 +65,8 @@ def check_evidence(member: Member, field: EntryField, evidence: Evidence) -> Non
         whose = "已实名核验会员" if is_vouched else "会员"
         told = {"whose": whose, "field": field.label, "evidence": evidence.label}
         raise EvidenceTooWeak(needed=needed, **told)
+    if evidence is Evidence.CALL and field is EntryField.PHONE:
+        asking.check_called(member.union)
 
 
 def is_vouched_anew(member: Member, field: EntryField) -> bool:

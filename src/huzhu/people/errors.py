@@ -190,7 +190,7 @@ class NotRegistrar(NotYours, clause="S2.1.1"):
 
 
 class NoSuchMember(NotFound, clause="S2.1.1"):
-    message = "只能查看本机构及所属工会的会员：没有找到该会员。请核对会员编号。"
+    message = "只能查看自己负责范围内的会员：没有找到该会员。请核对会员编号。"
 
 
 class MemberRowWrong(DomainError, clause="S2.1.1"):

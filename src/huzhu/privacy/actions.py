@@ -242,8 +242,8 @@ def export_own(*, by: Actor, at: datetime) -> list[KeptPart]:
 def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
     """End the member's account here; what laws keep stays, and is named before (``data_terms``).
 
-    Ways to sign in, the telephone and all consents go at once; the union's register, claims and
-    the trail stay. Whoever wants to come back is bound anew.
+    Ways to sign in end, the register's telephone and all consents go at once; the rest of the
+    union's register, claims and the trail stay. Whoever wants to come back is bound anew.
 
     :raises ClosingUnsaid: the box was not ticked.
     """

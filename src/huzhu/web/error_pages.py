@@ -23,7 +23,7 @@ from django_htmx.http import reswap, retarget
 
 from huzhu.kernel import addresses
 from huzhu.kernel.errors import DomainError, Kind
-from huzhu.kernel.waits import is_wait
+from huzhu.kernel.waits import is_full, is_wait
 from huzhu.web.errors import OutOfDate, SignedOut
 from huzhu.web.guards import home_of
 from huzhu.web.typed import typed_texts
@@ -56,6 +56,10 @@ UNFIT = (
 ONE_WAY = (
     "每个地址只接收规定的操作方式，这次的方式这里不接收，没有办理，已填写的内容没有保存。"
     "请返回上一页，从页面上的按钮办理。"
+)
+FULL = (
+    "保存须有存储空间，平台现在的存储空间已满，这次的内容没有保存。"
+    "请稍后再试；仍不能提交的，请告诉信息技术部。"
 )
 BUSY = (
     "每次操作须在规定的时间内处理完，现在系统正忙，这次没有处理。"
@@ -147,10 +151,20 @@ def wrong_way(request: HttpRequest, *, allow: str) -> HttpResponse:
     return answer
 
 
+def full(request: HttpRequest) -> HttpResponse:
+    """Answer that a disk takes no more: nothing of what was sent is kept."""
+    _note(request, "web.full", 503)
+    return _without_asking(request, Refusal(503, "暂时不能保存", FULL))
+
+
 def busy(request: HttpRequest) -> HttpResponse:
-    """Answer a wait that was too long; the page asks the database nothing, not even who asks."""
+    """Answer a wait that was too long."""
     _note(request, "web.busy", 503)
-    shown = Refusal(503, "系统正忙", BUSY)
+    return _without_asking(request, Refusal(503, "系统正忙", BUSY))
+
+
+def _without_asking(request: HttpRequest, shown: Refusal) -> HttpResponse:
+    """A page that asks the database nothing, not even who asks."""
     is_htmx = bool(getattr(request, "htmx", False))
     base = "member/base.html" if request.path.startswith("/member/") else "plain.html"
     context = {"refusal": shown, "home": resolve_url("home"), "base": base}
@@ -178,7 +192,10 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours, with the number under which the log has it."""
-    if is_wait(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if is_full(error):
+        return full(request)
+    if is_wait(error):
         return busy(request)
     reference = f"{secrets.randbelow(10**8):08d}"
     request.fault_reference = reference  # type: ignore[attr-defined] # the interface tells it too

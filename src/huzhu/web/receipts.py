@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -62,7 +62,11 @@ def _taken(request: PageRequest, channel: Channel, way: Reporter, word: str) -> 
 def _posted(request: PageRequest, word: str) -> Posted:
     headers = {name.lower(): value for name, value in request.headers.items()}
     query = {name: value for name, value in request.GET.items() if isinstance(value, str)}
-    return Posted(request.body, query, headers, word, request.now.timestamp())
+    try:
+        body = request.body
+    except RawPostDataException:  # read as a form already: no gateway sends one
+        raise NotTaken(ReportRefusal.UNREADABLE) from None
+    return Posted(body, query, headers, word, request.now.timestamp())
 
 
 def _refusal(why: ReportRefusal) -> HttpResponse:

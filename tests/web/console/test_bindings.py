@@ -11,6 +11,7 @@ from huzhu.people.binding_errors import NoSuchObjection
 from huzhu.people.models import Binding, Member, Union
 from huzhu.people.rules import NewMember
 from tests.cast import NOW
+from tests.markup import folded
 from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
 from tests.people.persons import MEMBER_SERVICE, id_number
 
@@ -38,7 +39,11 @@ def test_the_clerk_finds_it_among_the_to_dos_and_binds(desk, cast, asked):
     page = clerk.get(f"/agency/bindings/{asked.pk}/").text
     for words in ("M000001", "与本人证明的不同", "核验无误，绑定"):
         assert words in page
-    answer = clerk.post(f"/agency/bindings/{asked.pk}/confirm/", {"how": "call"})
+    called = {"how": "call"}
+    refused = folded(clerk.post(f"/agency/bindings/{asked.pk}/confirm/", called).text)
+    assert "回拨核对须拨打工会登记的电话：东城一小工会没有登记联系电话。请当面核对证件" in refused
+    Union.objects.filter(pk=cast.union_a.pk).update(phone="010-66001122")
+    answer = clerk.post(f"/agency/bindings/{asked.pk}/confirm/", called)
     assert answer["Location"] == "/agency/bindings/"
     assert "已绑定" in clerk.get("/agency/bindings/").text
     assert "回拨" in clerk.get(f"/agency/bindings/{asked.pk}/").text
@@ -50,7 +55,7 @@ def test_the_whole_number_is_shown_once_asked_for_and_the_look_counted(desk, cas
     clerk, address = desk(cast.lin), f"/agency/bindings/{asked.pk}/"
     before = clerk.get(address).text
     assert OTHER not in before
-    assert "没有登记联系电话，请按工会名册联系" in before
+    assert "没有登记联系电话，不能选回拨核对" in before
     Union.objects.filter(pk=cast.union_a.pk).update(contact="秦工", phone="010-66001122")
     shown = clerk.post(f"{address}look-at/").text
     assert OTHER in shown

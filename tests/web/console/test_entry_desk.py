@@ -30,6 +30,7 @@ def begins_at():
 @pytest.fixture
 def entrance(cast, line):
     new = NewMember("M000001", NAME, id_number(SERIAL), cast.union_a.number, PHONE)
+    Union.objects.filter(pk=cast.union_a.pk).update(phone="010-66001122")
     member = members.register_member(new, by=MEMBER_SERVICE, at=NOW)
     return Entrance(line, cast.agency_a, cast.agency_b, cast.union_a, member)
 

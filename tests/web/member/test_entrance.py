@@ -172,7 +172,7 @@ def test_whoever_waits_sees_where_it_stands_and_whom_to_ask(entrance, visitor):
     assert f"<dt>代办机构</dt><dd>{entrance.agency.name}</dd>" in folded(page)
     assert client.get(MEMBER)["Location"].startswith(SIGN_IN)
     client.post(reverse("member:withdraw-binding"))
-    assert "填写" in client.get(BIND).text
+    assert "证件号码不改的留空，请改正后再提交" in client.get(BIND).text
     assert Binding.objects.get().state == "withdrawn"
 
 

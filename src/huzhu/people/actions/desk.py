@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.shown import check_shown
-from huzhu.people import bindings, limits, member_ways, policies
+from huzhu.people import asking, bindings, limits, member_ways, policies
 from huzhu.people.actions import _bound, _steps, _telephones
 from huzhu.people.binding_errors import (
     FoundElsewhere,
@@ -42,10 +42,13 @@ def confirm_binding(binding_id: int, *, how: BoundBy, by: Actor, at: datetime) -
     :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
     :raises NobodyFits, FoundElsewhere, NameDiffers: the register has nobody such of this agency.
     :raises TwoPersonsSee: the member comes in already. :raises MemberBound: somebody was faster.
+    :raises UnionHasNoNumber: nobody can have been called.
     """
     row, match, member = _at_desk(binding_id, by=by)
     if match.way is not None:
         raise TwoPersonsSee
+    if how is BoundBy.CALL:
+        asking.check_called(member.union)
     _finish(row, "confirm_binding", member, by=by, how=how, at=at)
     note(f"binding:{row.pk}", by=by, at=at, how=str(how), member=member.pk)
     return row
@@ -65,6 +68,8 @@ def see_paper(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     seen = {"seen_id": by.account_id, "seen_name": by.name, "seen_title": by.title}
     told = {**seen, "member": member, "takes_over": True, "bound_by": str(BoundBy.PAPER)}
     _steps.move(row, BINDING_LIFECYCLE, "see_paper", **told)
+    if row.due_at is None:  # nobody knew when it was asked that a telephone would be put out
+        _telephones.warn(match.way.value, row, at=at)
     note(f"binding:{row.pk}", by=by, at=at, member=member.pk)
     return row
 

@@ -275,6 +275,10 @@ def _size_of(links: Path) -> int:
 
 
 def _check_new(target: Path) -> None:
+    if not str(target).isprintable():
+        raise Refused(
+            f"备份的文件名须由可以显示的字符组成，{str(target)!a} 里有不能显示的。请换一个文件名。"
+        )
     if target.exists() or target.is_symlink():
         raise Refused(
             f"备份只写入新文件，不覆盖已有的内容，{target} 已经存在。"

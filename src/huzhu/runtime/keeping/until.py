@@ -194,10 +194,12 @@ def _looked_at(source: Path, name: str) -> tuple[bytes, str]:
 
 def _ends_before(way: _Way, last: datetime | None, ends: str) -> Refused:
     at = last if last and last >= way.base.ended_at else None
-    reach = f"最晚可恢复到 {_told(at)}" if at else "由这份基础备份不能恢复到任何时刻"
+    reach, onward = "由这份基础备份不能恢复到任何时刻", "用更早的基础备份"
+    if at:
+        reach, onward = f"最晚可恢复到 {_told(at)}", "指明不晚于此的时刻"
     return Refused(
         f"恢复到某一时刻须有到该时刻为止的全部日志，指明的是 {_told(way.until)}，{ends}，{reach}。"
-        "请补上日志后重试，或指明不晚于此的时刻。"
+        f"请补上日志后重试，或{onward}。"
     )
 
 

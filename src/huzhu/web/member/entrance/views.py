@@ -202,7 +202,7 @@ def _can_be_right(form: Bind, *, request: WayRequest) -> bool:
 @_by_way
 def withdraw_binding(request: WayRequest) -> HttpResponse:
     binding_actions.withdraw_binding(request.way, at=request.now)
-    tell(request, "上一次申请已撤回，填写过的还在下面，请改正后再提交。")
+    tell(request, "上一次申请已撤回。姓名和证件种类还在下面；证件号码不改的留空，请改正后再提交。")
     return go(request, "member:bind")
 
 

@@ -50,4 +50,9 @@ class ImportMembers(Form):
 class WithdrawVerification(Form):
     """Why a name is no longer vouched for."""
 
-    reason = LineField("撤销的原因", 200, example="例如：经核对证件与本人不符")
+    reason = LineField(
+        "撤销的原因",
+        200,
+        help_text="会员会在平台和短信里读到。收到短信的可能不是本人：不要写证件号码、登记了什么。",
+        example="例如：经核对证件与本人不符",
+    )
