@@ -64,7 +64,7 @@ def test_what_is_due_goes_to_the_number_that_the_member_has_now(member, sms):
 
 
 def test_a_gateways_answer_that_no_table_takes_keeps_no_message_from_being_sent(member, sms):
-    sms.send = lambda parcel: "\x00r\ud8009"
+    sms.send = lambda _parcel: "\x00r\ud8009"
     number = won(member)
     assert send(sms=sms) == (1, 1)
     assert (the(number).state, the(number).receipt) == ("sent", "r9")

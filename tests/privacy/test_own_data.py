@@ -25,7 +25,7 @@ from huzhu.office import actions as calendar
 from huzhu.office import data_terms
 from huzhu.people import queries as people
 from huzhu.people.actions import ways
-from huzhu.people.models import Member, PhoneSession, WayIn
+from huzhu.people.models import Member, MemberBefore, MemberImport, PhoneSession, WayIn
 from huzhu.privacy import actions, queries, states, texts
 from huzhu.privacy.errors import (
     EntryCorrectionWaits,
@@ -56,6 +56,17 @@ def as_actor(member):
 def asked(cast_today):
     by, at = as_actor(cast_today.zhao), timezone.now()
     return actions.ask_correction(CorrectedField.NAME, wish=WISH, by=by, at=at)
+
+
+def list_changes(member, **changed):
+    """A list that was loaded now says something else of a member."""
+    now = timezone.now()
+    row = MemberImport.objects.create(state="loaded", by_name="何苗", started_at=now, ended_at=now)
+    before = Member.objects.get(pk=member.pk)
+    kept = ("name", "phone_cipher", "phone_digest", "phone_tail", "union_id", "standing")
+    told = {name: getattr(before, name) for name in (*kept, "updated_at")}
+    MemberBefore.objects.create(came_by=row, member=before, **told)
+    Member.objects.filter(pk=member.pk).update(updated_at=now, **changed)
 
 
 def test_diagram_of_a_correction_is_its_table():
@@ -160,8 +171,10 @@ def test_correction_is_a_todo_of_the_agency_and_closes_with_an_answer(
     correct = reverse("agency:correct-entry", args=[row.pk])
     early = clerk.post(correct, {"answer": "已按名单更正"})
     assert early.status_code == 409
-    assert "登记从提出申请至今没有变化" in early.content.decode()
-    Member.objects.filter(pk=cast_today.zhao.pk).update(name="赵羽中", updated_at=timezone.now())
+    assert "从提出申请至今没有名单更正过申请的这一项" in early.content.decode()
+    list_changes(cast_today.zhao, standing="lapsed")
+    assert clerk.post(correct, {"answer": "已按名单更正"}).status_code == 409  # of something else
+    list_changes(cast_today.zhao, name="赵羽中")
     assert clerk.post(correct, {"answer": "已按名单更正"}).status_code == 302
     assert "申请更正姓名" not in page_of(clerk, "agency:todos")
     shown = page_of(member, "member:correct")
@@ -206,6 +219,9 @@ def test_corrected_is_answered_only_after_the_register_has_changed(cast_today, a
     with pytest.raises(NotCorrectedYet):
         actions.correct_entry(asked, answer="已更正", by=cast_today.lin, at=at)
     Member.objects.filter(pk=cast_today.zhao.pk).update(updated_at=at)
+    with pytest.raises(NotCorrectedYet):  # a desk has changed something else, say
+        actions.correct_entry(asked, answer="已更正", by=cast_today.lin, at=at)
+    list_changes(cast_today.zhao, name="赵羽中")
     actions.correct_entry(asked, answer="已更正", by=cast_today.lin, at=at)
 
 

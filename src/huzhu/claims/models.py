@@ -48,6 +48,8 @@ class Offer(models.Model):
     ended_at = models.DateTimeField("实际结束", null=True)
     #: Why it was ended early or terminated.
     end_reason = models.TextField(blank=True, default="")
+    #: Names of the winners' unions as they were at the end, by the unions' ids.
+    union_names = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = "抢订活动"

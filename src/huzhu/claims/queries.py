@@ -201,7 +201,8 @@ def winners_of(offer: Offer, *, start: int = 0, count: int = 100) -> list[Winner
 def winners_in(offer: Offer, claims: Iterable[Claim]) -> list[Winner]:
     """Claims of an offer as lines of that list, names masked; none where the member wants none.
 
-    Each in the union of the day on which the offer ended: what is public moves no more.
+    Each in the union of the day on which the offer ended, by the name that it had then: what is
+    public moves no more.
     """
     rows, ended_on = list(claims), local_date(offer.ended_at or offer.closes_at)
     unions = past.unions_as_on((claim.member for claim in rows), ended_on)
@@ -210,7 +211,7 @@ def winners_in(offer: Offer, claims: Iterable[Claim]) -> list[Winner]:
         Winner(
             claim.number,
             "" if claim.member_id in hidden else mask_name(claim.member.name),
-            unions[claim.member_id],
+            offer.union_names.get(str(unions[claim.member_id].pk)) or unions[claim.member_id].name,
         )
         for claim in rows
     ]

@@ -158,6 +158,19 @@ class UnionHasNoNumber(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1", field="h
     )
 
 
+class VerifiedNow(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    message = "重新核验须现在没有核验：{name}的实名已核验。请刷新页面查看。"
+
+
+class NobodyToVerify(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    """Whoever never came in is verified by binding, which also says whose the telephone is."""
+
+    message = (
+        "重新核验用于绑定了登录的会员：{name}现在没有绑定登录。"
+        "请会员用手机号登录并绑定，由代办机构核验。"
+    )
+
+
 class NotVerifiedNow(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     message = "撤销实名核验须已经核验：这名会员现在没有核验。请刷新页面查看。"
 

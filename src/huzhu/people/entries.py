@@ -8,6 +8,7 @@ Not here: writing it (``actions.entries``), what members ask for and who answers
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.identifiers import normalise, normalise_mobile, normalise_name
@@ -21,12 +22,12 @@ from huzhu.people.entry_errors import (
     PhoneNotProved,
     UnionElsewhere,
 )
-from huzhu.people.models import Member, Union
-from huzhu.people.states import EVIDENCE_OF, EntryField, Evidence, Standing
+from huzhu.people.models import Member, MemberBefore, Union
+from huzhu.people.states import EVIDENCE_OF, EntryField, Evidence, ImportState, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
 
@@ -54,6 +55,15 @@ def in_normal_form(member: Member, field: EntryField, text: str, *, by: Actor, o
     if value == now:
         raise EntryStands(field=field.label)
     return value
+
+
+#: What a list says of each field; a paper is no list's to change.
+_LISTED: dict[EntryField, Callable[[Member | MemberBefore], object]] = {
+    EntryField.NAME: attrgetter("name"),
+    EntryField.PHONE: lambda row: bytes(row.phone_digest),
+    EntryField.UNION: attrgetter("union_id"),
+    EntryField.STANDING: attrgetter("standing"),
+}
 
 
 def check_evidence(member: Member, field: EntryField, evidence: Evidence) -> None:
@@ -95,6 +105,15 @@ def told(field: EntryField, value: str) -> str:
         name = Union.objects.filter(number=value).values_list("name", flat=True).first()
         return f"{name or '已撤销的工会'}（{value}）"
     return value or "（空白）"
+
+
+def is_changed_by_list(member: Member, field: EntryField, *, since: datetime) -> bool:
+    """Whether a list that was loaded since then has changed just this of the entry."""
+    rows = MemberBefore.objects.filter(
+        member=member, came_by__state=ImportState.LOADED, came_by__ended_at__gt=since
+    )
+    said = _LISTED.get(field)
+    return said is not None and any(said(row) != said(member) for row in rows)
 
 
 def changed_to(member: Member, field: EntryField, value: str) -> str:

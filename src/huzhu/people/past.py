@@ -67,15 +67,15 @@ def member_as_on(member: Member, day: date) -> MemberPast | Member | None:
     return rows.order_by("until_on", "pk").first() or member
 
 
-def unions_as_on(members: Iterable[Member], day: date) -> dict[int, str]:
+def unions_as_on(members: Iterable[Member], day: date) -> dict[int, Union]:
     """The unions in which members were on a day, by the members' ids; asks once for all."""
     now = {member.pk: member.union_id for member in members}
     rows = MemberPast.objects.filter(member_id__in=now, until_on__gt=day)
     # Of several rows of a member the first that ended later counts: it is written last.
     was = dict(rows.order_by("-until_on", "-pk").values_list("member_id", "union_id"))
     then = now | was
-    names = dict(Union.objects.filter(pk__in=then.values()).values_list("pk", "name"))
-    return {member_id: names[union_id] for member_id, union_id in then.items()}
+    unions = Union.objects.in_bulk(set(then.values()))
+    return {member_id: unions[union_id] for member_id, union_id in then.items()}
 
 
 def union_of(row: MemberPast | Member, member: Member) -> Union:

@@ -273,7 +273,7 @@ class VerifiedHow(Worded):
     BINDING = "binding", "本人绑定"
     DESK = "desk", "代办机构核对"
     LIST = "list", "名单已核验"
-    REGISTER = "register", "登记时核验"
+    AGAIN = "again", "重新核验"
 
 
 class EntryField(Worded):

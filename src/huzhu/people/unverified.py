@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
+from huzhu.people import member_ways, policies
+from huzhu.people.binding_errors import NobodyToVerify, VerifiedNow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from huzhu.kernel.actor import Actor
     from huzhu.people.models import Member
 
 _WITHDRAWN, _CLOSED = "people.withdraw_verification", "people.forget_ways"
@@ -26,6 +29,7 @@ class Withdrawn:
     at: datetime
     who: str  #: name and post
     reason: str
+    account_id: int | None  #: whose, so that another person verifies it again
 
 
 def withdrawn_of(member: Member) -> Withdrawn | None:
@@ -41,7 +45,9 @@ def _of_list(member: Member) -> Withdrawn | None:
     row = member.verified_by.came_by if member.verified_by else None
     if row is None or row.withdrawn_at is None:
         return None
-    return Withdrawn(row.withdrawn_at, row.withdrawn_by, because(row.reason))
+    event = audit.last_of(row.subject, "people.withdraw_import")
+    account = event.account_id if event else None
+    return Withdrawn(row.withdrawn_at, row.withdrawn_by, because(row.reason), account)
 
 
 def because(reason: str) -> str:
@@ -59,4 +65,19 @@ def _own(member: Member) -> Withdrawn | None:
         return None
     is_own = event.code == _CLOSED
     who = "本人" if is_own else f"{event.actor_name}，{event.actor_title}"
-    return Withdrawn(event.at, who, "本人注销账号" if is_own else event.facts["reason"])
+    reason = "本人注销账号" if is_own else event.facts["reason"]
+    return Withdrawn(event.at, who, reason, event.account_id)
+
+
+def check_again(member: Member, *, by: Actor) -> None:
+    """Whether a person may vouch for a name anew.
+
+    :raises VerifiedNow: it is verified. :raises NobodyToVerify: the member does not come in.
+    :raises MakerIsChecker: ``by`` has withdrawn it.
+    """
+    if member.verified_at is not None:
+        raise VerifiedNow(name=member.name)
+    if not member_ways.ways_of(member.pk):
+        raise NobodyToVerify(name=member.name)
+    told = withdrawn_of(member)
+    policies.check_other_person(told.account_id if told else None, by=by)

@@ -112,14 +112,13 @@ def withdraw_correction(row: EntryCorrection, *, by: Actor, at: datetime) -> Non
 def correct_entry(row: EntryCorrection, *, answer: str, by: Actor, at: datetime) -> None:
     """Close it: the register says now what is right.
 
-    :raises NotCorrectedYet: nothing of the entry has changed since it was asked.
+    :raises NotCorrectedYet: no list has changed what was asked for since then.
     :raises NotAnsweredByYou, PassedOn: somebody else's. :raises NotNow: it is closed.
     """
     row = _locked(row)
     policies.check_answer(row, by=by)
     CORRECTION_LIFECYCLE.target("correct_entry", now=CorrectionState(row.state))
-    is_registered = row.field != CorrectedField.OTHER  # the rest nobody can look up
-    if is_registered and row.member.updated_at <= row.asked_at:
+    if not queries.is_corrected(row):
         raise NotCorrectedYet
     _answer(row, "correct_entry", answer=answer, by=by, at=at)
 

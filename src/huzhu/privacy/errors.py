@@ -78,7 +78,7 @@ class NotCorrectedYet(NotNow):
     """The register says what it said when the member asked."""
 
     message = (
-        "答复“已更正”前，登记须已经更正：该会员的登记从提出申请至今没有变化。"
+        "答复“已更正”前，登记须已经更正：从提出申请至今没有名单更正过申请的这一项。"
         "请先在本页更正登记，或者转会员服务部办理。"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.of_member import KeptPart, told_at
+from huzhu.people import entries
 from huzhu.privacy import queries, texts
 from huzhu.privacy.states import ConsentKind
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from huzhu.people.models import Member
+    from huzhu.privacy.models import EntryCorrection
 
 TABLES = ("privacy_consent", "privacy_entrycorrection")
 
@@ -47,7 +49,7 @@ def parts(member: Member) -> Iterator[KeptPart]:
                 ("提出人", row.asker),
                 ("提出时间", told_at(row.asked_at)),
                 ("进度", row.state_name),
-                ("更正为", row.said.value),
+                ("更正为", _value_told(row)),
                 ("更正依据", row.get_evidence_display()),
                 ("经办人", row.maker_told),
                 ("答复", row.said.answer),
@@ -56,3 +58,9 @@ def parts(member: Member) -> Iterator[KeptPart]:
             for row in queries.corrections_of(member.pk)
         ),
     )
+
+
+def _value_told(row: EntryCorrection) -> str:
+    """In the words of the pages: standings and unions are stored by their keys."""
+    field, value = row.entry_field, row.said.value
+    return entries.told(field, value) if field is not None and value else value

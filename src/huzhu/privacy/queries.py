@@ -18,6 +18,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo
 from huzhu.office import erasing
+from huzhu.people import entries
 from huzhu.people import policies as register
 from huzhu.people import queries as people
 from huzhu.people.states import Role
@@ -137,6 +138,15 @@ def correction_for(actor: Actor, *, correction_id: int) -> EntryCorrection:
     :raises NoSuchEntryCorrection: there is none, or it is another's: both look the same.
     """
     return one(corrections_for(actor).filter(pk=correction_id), NoSuchEntryCorrection)
+
+
+def is_corrected(row: EntryCorrection) -> bool:
+    """Whether the register says something else of what was asked for since then, by a list.
+
+    What no field of the register is nobody can look up.
+    """
+    field = row.entry_field
+    return field is None or entries.is_changed_by_list(row.member, field, since=row.asked_at)
 
 
 def shown_of(row: EntryCorrection) -> dict[str, object]:

@@ -7,8 +7,9 @@ from django.utils import timezone
 from huzhu.messages.models import Message
 from huzhu.people import unverified
 from huzhu.people.actions import members
-from huzhu.people.models import Member
+from huzhu.people.models import Member, WayIn
 from huzhu.people.queries import actor_of_member
+from huzhu.people.states import BoundBy, WayKind
 from huzhu.privacy import actions as privacy
 from tests.clients import of_member
 from tests.web import offers
@@ -69,3 +70,29 @@ def test_who_was_verified_again_reads_nothing_of_it(cast, member):
     assert unverified.withdrawn_of(member) is not None
     member.verified_at = timezone.now()
     assert unverified.withdrawn_of(member) is None
+
+
+def test_who_comes_in_is_verified_again_by_another_person_than_who_withdrew_it(cast, desk, member):
+    address = reverse("office:verify-member", args=[member.number])
+    told = {"source": "本人持身份证到办事处窗口核对"}
+    withdraw(cast, member)
+    other = desk(cast.wu)
+    assert "现在没有绑定登录" in page(other, "office:member", member.number)
+    assert other.post(address, told).status_code == 409
+    way = WayIn(kind=WayKind.PHONE, member=member, bound_by=BoundBy.PAPER)
+    way.began_at = way.seen_at = way.bound_at = timezone.now()
+    way.value = "13800000011"
+    way.save()
+    assert desk(cast.he).post(address, told).status_code == 403
+    assert desk(cast.chen).post(address, told).status_code == 403
+    assert "重新核验实名" in page(other, "office:member", member.number)
+    blank = other.post(address, {"source": " "})
+    assert blank.status_code == 422
+    assert "请写明核对了什么证件" in blank.text
+    assert other.post(address, told).status_code == 302
+    member.refresh_from_db()
+    assert member.verified_at is not None
+    assert member.verified_by.told == f"重新核验（本人持身份证到办事处窗口核对，{cast.wu.name}）"
+    assert Message.objects.filter(kind="binding", member=member).count() == 1
+    assert unverified.withdrawn_of(member) is None
+    assert other.post(address, told).status_code == 409  # once is enough

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.models import Offer
-from huzhu.people.models import Member, MemberPast
+from huzhu.people.models import Member, MemberPast, Union
 from huzhu.web.public import views
 from huzhu.web.templatetags.huzhu import due_moment
 from tests.markup import folded
@@ -62,6 +62,8 @@ def test_list_of_winners_names_the_union_of_the_day_on_which_it_became_public(ca
         return re.findall(rf"{old}|{other.name}", folded(text_of(Client(), address)))
 
     before = unions()
+    Union.objects.filter(pk=zhao.union_id).update(name="改了名的工会")
+    assert unions() == before
     for days in (2, 1):  # the first that ended later counts
         MemberPast.objects.create(
             member=zhao, until_on=ended_on + timedelta(days=days), standing=zhao.standing,

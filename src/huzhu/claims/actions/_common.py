@@ -19,6 +19,7 @@ from huzhu.claims.states import (
     CodeState,
     OfferState,
 )
+from huzhu.people.models import Member
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +43,14 @@ def move(offer: Offer, verb: str, **columns: object) -> None:
 
 
 def end(offer: Offer, verb: str, *, reason: str, at: datetime) -> None:
-    """End it: whoever comes after the window's end, claiming was over by then."""
-    move(offer, verb, ended_at=min(at, offer.closes_at), end_reason=reason)
+    """End it: whoever comes after the window's end, claiming was over by then.
+
+    The list of winners is public from now on: it keeps the names that their unions have today.
+    """
+    unions = Member.objects.filter(claims__offer=offer).values_list("union_id", "union__name")
+    names = {str(union_id): name for union_id, name in unions.distinct()}
+    ended_at = min(at, offer.closes_at)
+    move(offer, verb, ended_at=ended_at, end_reason=reason, union_names=names)
 
 
 def number_codes(offer: Offer, state: CodeState, *, count: int) -> None:

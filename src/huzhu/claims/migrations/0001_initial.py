@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="实际结束")),
                 ("end_reason", models.TextField(blank=True, default="")),
+                ("union_names", models.JSONField(blank=True, default=dict)),
             ],
             options={
                 "verbose_name": "抢订活动",

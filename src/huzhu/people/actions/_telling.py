@@ -64,6 +64,18 @@ def tell_corrected(member_id: int, *, change: str, at: datetime) -> None:
     )
 
 
+def tell_verified(member: Member, *, at: datetime) -> None:
+    """Whose name is vouched for again learns it."""
+    messages.queue(
+        MessageKind.BINDING,
+        to=to_member(member.pk),
+        facts={"state": "实名已重新核验", "next": "现在可以登录平台参与活动。"},
+        at=at,
+        key=f"people.verified:{member.pk}:{at.timestamp():.0f}",
+        subject=f"member:{member.pk}",
+    )
+
+
 def tell_unverified(member: Member, reason: str, *, at: datetime) -> None:
     """Whose name is vouched for no more learns it, why, and whom to ask."""
     messages.queue(

@@ -85,12 +85,9 @@ def _keep_past(member: Member, field: EntryField, *, at: datetime) -> None:
     if field in {EntryField.NAME, EntryField.PHONE}:
         return
     stood = {name: getattr(member, name) for name in facts.NAMES}
-    MemberPast.objects.create(
-        member=member,
-        until_on=local_date(at),
-        union_id=member.union_id,
-        standing=member.standing,
-        **stood,
+    place = {"union_id": member.union_id, "standing": member.standing}
+    MemberPast.objects.get_or_create(
+        member=member, until_on=local_date(at), defaults={**place, **stood}
     )
 
 

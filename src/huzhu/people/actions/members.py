@@ -10,7 +10,7 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
-from huzhu.people import policies, queries, rules, staging, vault
+from huzhu.people import policies, queries, rules, staging, unverified, vault
 from huzhu.people.actions import _bound, _telling
 from huzhu.people.binding_errors import NotVerifiedNow
 from huzhu.people.errors import (
@@ -20,7 +20,8 @@ from huzhu.people.errors import (
     NoSuchUnion,
 )
 from huzhu.people.member_files import ListRow
-from huzhu.people.models import Binding, Member, Union
+from huzhu.people.models import Binding, Member, NameCheck, Union
+from huzhu.people.states import VerifiedHow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +118,31 @@ def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) 
     _bound.send_to_desk(Binding.objects.filter(member=member, takes_over=True))
     _telling.tell_unverified(member, reason.strip(), at=at)
     note(f"member:{member.pk}", by=by, at=at, reason=reason.strip())
+    return member
+
+
+@action("people.verify_again", "重新核验实名", "done")
+def verify_again(number: str, *, source: str, by: Actor, at: datetime) -> Member:
+    """Vouch anew for somebody who comes in and whose name nobody vouches for any more.
+
+    ``source``: which paper was seen, and how. Whoever withdrew it does not verify it alone.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises NoSuchMember: there is none. :raises ReasonMissing: nobody could tell later by what.
+    :raises VerifiedNow: the name is verified. :raises NobodyToVerify: the member does not come in.
+    :raises MakerIsChecker: ``by`` has withdrawn it.
+    """
+    policies.check_import_members(by=by)
+    member = queries.member_of(by, number=number)
+    unverified.check_again(member, by=by)
+    if not source.strip():
+        raise ReasonMissing
+    _bound.hold(member.pk)
+    who = {"by_name": by.name, "by_title": by.title}
+    seen = {"source": source.strip(), "source_on": local_date(at), "at": at}
+    _bound.verify(member, NameCheck(how=VerifiedHow.AGAIN, **seen, **who))
+    _telling.tell_verified(member, at=at)
+    note(f"member:{member.pk}", by=by, at=at, reason=source.strip())
     return member
 
 

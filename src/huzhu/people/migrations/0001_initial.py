@@ -1238,7 +1238,7 @@ class Migration(migrations.Migration):
                             ("binding", "本人绑定"),
                             ("desk", "代办机构核对"),
                             ("list", "名单已核验"),
-                            ("register", "登记时核验"),
+                            ("again", "重新核验"),
                         ],
                         max_length=8,
                         verbose_name="方式",
@@ -1265,7 +1265,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "实名核验",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("how__in", ["binding", "desk", "list", "register"])),
+                        condition=models.Q(("how__in", ["again", "binding", "desk", "list"])),
                         name="verification_way_is_known",
                     )
                 ],

@@ -69,7 +69,7 @@ def _shown(request: StaffRequest, correction_id: int, form: Form | None = None) 
         "value": _value_told(row, is_whole=row.is_proposed and bool(may_second)),
         "shown": queries.shown_of(row),
         "takes_two": field in SEEN_BY_TWO,
-        "is_changed": field is None or row.member.updated_at > row.asked_at,
+        "is_changed": queries.is_corrected(row),
         "is_with_service": register.is_member_service(request.actor),
         "refused": form if type(form) is Form else None,  # the others say it beside their fields
         "entry": form if isinstance(form, EntryForm) else field and EntryForm(field),

@@ -47,6 +47,17 @@ class ImportMembers(Form):
         return {"upload": upload, "file_name": upload.name, **told}
 
 
+class VerifyAgain(Form):
+    """By what a name is vouched for anew."""
+
+    source = LineField(
+        "核对的证件和方式",
+        100,
+        missing="请写明核对了什么证件、怎样核对的。",
+        example="例如：本人持身份证到办事处窗口核对",
+    )
+
+
 class WithdrawVerification(Form):
     """Why a name is no longer vouched for."""
 

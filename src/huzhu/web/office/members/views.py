@@ -30,7 +30,12 @@ from huzhu.web.console.received import ListColumns, Withdraw, columns_shown
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
-from huzhu.web.office.members.forms import ImportMembers, MemberSearch, WithdrawVerification
+from huzhu.web.office.members.forms import (
+    ImportMembers,
+    MemberSearch,
+    VerifyAgain,
+    WithdrawVerification,
+)
 from huzhu.web.pages import away, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
@@ -155,12 +160,36 @@ def withdraw_import(request: OfficeRequest, import_id: int) -> HttpResponse:
     leads=("office:member", "{number}"),
 ).page("office/member.html")
 def member(request: OfficeRequest, found: Member) -> dict[str, Any]:
+    return _member_shown(request, found)
+
+
+def _member_shown(request: OfficeRequest, found: Member) -> dict[str, Any]:
     return {
         "member": found,
         "ways": member_ways.ways_of(found.pk),
         "withdrawn": unverified.withdrawn_of(found),
         "may": allowed(policies.check_import_members, by=request.actor),
+        "verifying": allowed(unverified.check_again, found, by=request.actor),
+        "again": VerifyAgain(),
     }
+
+
+def _with_again(request: OfficeRequest, found: Member, *, again: VerifyAgain) -> HttpResponse:
+    context = _member_shown(request, found) | {"again": again}
+    return show(request, "office/member.html", context, status=form_status(again))
+
+
+verify_again = Act(
+    office_only,
+    member_actions.verify_again,
+    VerifyAgain,
+    find=lambda request, number: queries.member_of(request.actor, number=number),
+    of=lambda member: member.number,
+    said="已重新核验{case.name}的实名，现在起可以抢订。",
+    leads=("office:member", "{number}"),
+    shows=_with_again,
+    name="again",
+).view()
 
 
 _button = acts(office_only, find=lambda _request, import_id: import_id)
