@@ -51,16 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
 
 
-#: What is told in one line, by name: nothing is imported before the command is known.
-_TOLD = frozenset({"Refused", "BadEnvironment", "UnsafeKeys"})
-
-
 def _sentence(error: Exception) -> str | None:
     """Return the one line that an expected error deserves; None: it is a bug."""
     from huzhu.kernel import waits  # noqa: PLC0415 -- the same
     from huzhu.kernel.sentences import sentence_of  # noqa: PLC0415 -- small commands answer at once
 
-    if {each.__name__ for each in type(error).__mro__} & _TOLD:
+    if {"Refused", "BadEnvironment", "UnsafeKeys"} & {e.__name__ for e in type(error).__mro__}:
         return " ".join(str(error).split())
     if waits.is_damage(error):
         return waits.damage_of(error)

@@ -75,7 +75,7 @@ OTHERS = {
         "health", "data-terms", "messages", "message-text",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
         "members", "member", "imports", "import-template", "import", "map-import", "confirm-import",
-        "withdraw-import", "drop-import", "import-changes",
+        "withdraw-import", "verify-member", "drop-import", "import-changes",
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
         "issue-password-link", "organisation", "open-point", "register-union", "appoint",
         "corrections", "correct-agency", "correct-union", "confirm-correction",

@@ -284,21 +284,6 @@ def test_two_persons_change_a_telephone_at_the_desk(entrance, clerk, second):
     assert (old.ended_at, Member.objects.get().phone) == (LATER, OTHER)
 
 
-def test_a_telephone_of_which_nobody_knew_is_warned_when_its_paper_is_seen(
-    entrance, line, clerk, second
-):
-    """Asked at another agency's desk, or before the member came in: then nobody is put out yet."""
-    row = entrance.ask(entrance.enter(OTHER), agency_id=entrance.elsewhere.pk)
-    tasks.warn_of_change(row.pk)
-    entrance.bound()
-    desk.pass_binding_on(row.pk, by=clerk_of(entrance.elsewhere), at=LATER)
-    assert line.told(PHONE) == []
-    desk.see_paper(row.pk, by=clerk, at=LATER)
-    assert line.told(PHONE) == ["phone_changed"]
-    desk.second_binding(row.pk, by=second, at=LATER)
-    assert line.told(PHONE) == ["phone_changed", "phone_replaced"]
-
-
 def _by_two(row, clerk, second):
     desk.see_paper(row.pk, by=clerk, at=LATER)
     desk.second_binding(row.pk, by=second, at=LATER)

@@ -10,7 +10,7 @@ from huzhu.messages import queries as outbox
 from huzhu.messages.models import Message
 from huzhu.messages.states import MessageKind, to_phone
 from huzhu.people import bindings as reads
-from huzhu.people import queries
+from huzhu.people import queries, tasks
 from huzhu.people.actions import bindings, desk
 from huzhu.people.models import Account
 from huzhu.people.states import BINDING_LIFECYCLE, BoundBy, Role
@@ -97,3 +97,17 @@ def test_what_the_own_number_was_told_before_it_was_bound_is_the_members_to_read
         "您的会员绑定：已经核验", "您的会员绑定：未通过",
     ]  # fmt: skip
     assert Message.objects.filter(member=None, tail=OTHER[-4:], kind="binding").count() == 1
+
+
+def test_a_telephone_of_which_nobody_knew_is_warned_when_its_paper_is_seen(entrance, line):
+    """Asked at another agency's desk, or before the member came in: then nobody is put out yet."""
+    clerk, second = somebody(entrance), somebody(entrance, Role.AGENCY_CHECKER)
+    row = entrance.ask(entrance.enter(OTHER), agency_id=entrance.elsewhere.pk)
+    tasks.warn_of_change(row.pk)
+    entrance.bound()
+    desk.pass_binding_on(row.pk, by=clerk_of(entrance.elsewhere), at=LATER)
+    assert line.told(PHONE) == []
+    desk.see_paper(row.pk, by=clerk, at=LATER)
+    assert line.told(PHONE) == ["phone_changed"]
+    desk.second_binding(row.pk, by=second, at=LATER)
+    assert line.told(PHONE) == ["phone_changed", "phone_replaced"]

@@ -9,12 +9,14 @@ import subprocess
 import psycopg
 import pytest
 
+from huzhu import cli
 from huzhu.config.database import OWNER
 from huzhu.kernel.sentences import sentence_of
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
 from huzhu.office.models import CalendarDay
 from huzhu.runtime import doctor
+from huzhu.runtime.keeping import container
 from tests import harness
 from tests.documents.clamd import serving
 from tests.runtime.test_kept_nights import backup_at
@@ -328,3 +330,9 @@ def test_what_the_database_cannot_read_spoils_no_other_finding(monkeypatch):
     assert found[0].state == "表的内容读不出（invalid page）"
     with pytest.raises(ZeroDivisionError):
         list(doctor._read("three", lambda: [1 // 0]))
+
+
+def test_a_refusal_of_a_kind_of_its_own_is_told_in_one_line():
+    """A fault in its place would leave a log in the home that a restore wants empty."""
+    assert cli._sentence(container.OtherPassphrase("口令\n不对")) == "口令 不对"
+    assert cli._sentence(RuntimeError("x")) is None

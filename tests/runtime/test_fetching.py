@@ -151,7 +151,9 @@ def test_server_that_a_killed_restore_has_left_ends_before_its_folder_is_cleared
     place, program = tmp_path / "there", tmp_path / "postgres"
     (place / name).mkdir(parents=True)
     shutil.copy("/bin/sleep", program)
-    with subprocess.Popen([program, "60"], cwd=place / name) as left:
+    # A run in the background ignores the sign, and its children with it.
+    command = ["env", "--default-signal=INT", program, "60"]
+    with subprocess.Popen(command, cwd=place / name) as left:
         assert processes.wait_until(
             lambda: processes.working_in(place / name, program="postgres") == [left.pid], seconds=5
         )

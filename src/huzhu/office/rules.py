@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import holidays
-
 from huzhu.kernel.workdays import SATURDAY, Calendar
 
 if TYPE_CHECKING:
@@ -29,6 +27,8 @@ class SeedDay:
 
 def seed_of_year(year: int) -> tuple[list[SeedDay], bool]:
     """Return the year's deviating days, and whether the year has been announced."""
+    import holidays  # noqa: PLC0415 -- a tenth of what a process takes to begin; few ask it
+
     china = holidays.country_holidays("CN", years=year, language="zh_CN")
     makeup = {day for day in china.weekend_workdays if day.year == year}
     first = date(year, 1, 1)

@@ -110,7 +110,7 @@ def test_who_has_no_number_in_the_register_sees_where_it_stands_until_the_desk_b
     visitor.fits()
     expect(visitor.page.get_by_text(re.compile("东城区代办处.*010-60001234"))).to_be_visible()
     row = Binding.objects.get()
-    desk.confirm_binding(row.pk, how=BoundBy.CALL, by=cast_served.lin, at=timezone.now())
+    desk.confirm_binding(row.pk, how=BoundBy.LIST, by=cast_served.lin, at=timezone.now())
     visitor.page.goto(f"{visitor.served.url}/member/")
     expect(visitor.page.get_by_text(f"{NAME}，您好")).to_be_visible()
 

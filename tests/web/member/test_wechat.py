@@ -154,6 +154,7 @@ def test_a_linked_account_is_led_to_where_it_wanted(entrance, stub):
 def test_a_state_that_is_not_this_browsers_lets_nobody_in(entrance, stub):
     thief, owner = in_wechat(), in_wechat()
     state = sent_away(owner)
+    assert "微信登录须由同一个微信页面在几分钟内完成" in come_back(thief, state).text
     assert come_back(thief, state).status_code == 410
     sent_away(thief)
     assert come_back(thief, state).status_code == 410

@@ -13,13 +13,12 @@ from huzhu.claims.errors import (
     OfferTerminated,
     WindowReversed,
 )
-from huzhu.claims.models import Offer, VoucherCode
+from huzhu.claims.models import Claim, Offer, VoucherCode
 from huzhu.claims.states import (
     OFFER_LIFECYCLE,
     CodeState,
     OfferState,
 )
-from huzhu.people.models import Member
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +46,8 @@ def end(offer: Offer, verb: str, *, reason: str, at: datetime) -> None:
 
     The list of winners is public from now on: it keeps the names that their unions have today.
     """
-    unions = Member.objects.filter(claims__offer=offer).values_list("union_id", "union__name")
+    winners = Claim.objects.filter(offer=offer)
+    unions = winners.values_list("member__union_id", "member__union__name")
     names = {str(union_id): name for union_id, name in unions.distinct()}
     ended_at = min(at, offer.closes_at)
     move(offer, verb, ended_at=ended_at, end_reason=reason, union_names=names)
