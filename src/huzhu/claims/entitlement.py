@@ -20,13 +20,13 @@ from huzhu.claims.errors import (
 from huzhu.claims.models import Claim, Offer
 from huzhu.claims.states import TRIAL, OfferState
 from huzhu.claims.values import Claimant
-from huzhu.kernel.errors import NotYours
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date, start_of_day
 from huzhu.people import asking, past, unverified
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -45,6 +45,13 @@ def check_claim(offer: Offer, member: Member | None, *, at: datetime) -> None:
     if member is None:
         raise NotVerified
     check_person(member)
+    _check_offer(offer, member, policies.check_claimant, at=at)
+
+
+def _check_offer(
+    offer: Offer, member: Member, check: Callable[[Offer, Claimant], None], *, at: datetime
+) -> None:
+    """What one offer asks of a member, as the register was on the day that counts."""
     conditions, today = Conditions.read(offer.conditions), local_date(at)
     day = min(conditions.register_on or today, today)
     row = past.member_as_on(member, day)
@@ -52,7 +59,7 @@ def check_claim(offer: Offer, member: Member | None, *, at: datetime) -> None:
         came_on = long_day(member.registered_on) if member.registered_on else "后来"
         reasons = f"须在 {long_day(day)}已登记为会员，您是 {came_on}登记的"
         raise NotInConditions(reasons=reasons, whom=_whom(member))
-    policies.check_claimant(offer, _claimant(member, row))
+    check(offer, _claimant(member, row))
     if conditions:
         _check_conditions(offer, member, row, conditions, today=today)
 
@@ -71,11 +78,9 @@ def check_person(member: Member) -> None:
 def is_for(offer: Offer, member: Member, *, at: datetime) -> bool:
     """Whether an offer is for a member, whose name and standing may still have to be mended."""
     try:
-        check_claim(offer, member, at=at)
+        _check_offer(offer, member, policies.check_audience, at=at)
     except (NotInAudience, NotInConditions):
         return False
-    except NotYours:
-        pass
     return True
 
 

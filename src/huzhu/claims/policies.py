@@ -64,6 +64,11 @@ def check_claimant(offer: Offer, claimant: Claimant) -> None:
     :raises NotInAudience: the offer is for others. Also as ``check_person``.
     """
     check_person(is_verified=claimant.is_verified, standing=claimant.standing)
+    check_audience(offer, claimant)
+
+
+def check_audience(offer: Offer, claimant: Claimant) -> None:
+    """:raises NotInAudience: the offer is for others."""
     entitled = is_in_audience(
         union_path=claimant.union_path,
         union_id=claimant.union_id,

@@ -50,7 +50,7 @@ def _name(row: Binding, match: Match, *, is_looked_at: bool) -> BindingLine:
     if match.member is not None:
         return BindingLine("姓名", fits=True, told="与登记一致")
     known = match.holder.name if match.holder and is_looked_at else "另一姓名"
-    told = f"不一致：名册为“{known}”，填写的是“{row.name}”"
+    told = f"名册为“{known}”，填写的是“{row.name}”"
     return BindingLine("姓名", fits=False, told=told)
 
 

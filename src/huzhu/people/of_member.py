@@ -19,7 +19,7 @@ from huzhu.people.models import (
     Union,
     WayIn,
 )
-from huzhu.people.states import BindingState, Sex, Standing, VerifiedHow, WayKind
+from huzhu.people.states import BindingState, Sex, Standing, WayKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,8 +163,7 @@ def _vouched(member: Member) -> str:
     check = member.verified_by
     if member.verified_at is None or check is None:
         return told_at(member.verified_at) or "未核验"
-    who = "、".join(filter(None, (check.by_name, check.second_name)))
-    return f"{told_at(member.verified_at)}，{VerifiedHow(check.how).label}，{check.source}，{who}"
+    return f"{told_at(member.verified_at)}，{check.told}"
 
 
 def _withdrawn(member: Member) -> str:

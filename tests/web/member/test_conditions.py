@@ -66,6 +66,19 @@ def test_who_fulfils_the_conditions_may_take_part_and_finds_the_offer_in_the_own
     assert client.post(reverse("member:ticket", args=[made.pk])).status_code == 200
 
 
+@pytest.mark.parametrize("facts", [{}, {"standing": "lapsed"}, {"verified_at": None}])
+def test_an_offer_of_others_is_said_to_be_so_whatever_the_own_standing(
+    cast_today, as_member, facts
+):
+    """Standing and name may be mended; whose the offer is stays as it is."""
+    know(cast_today.zhao, sex="1", **facts)
+    asking(cast_today, Conditions(sex=Sex.FEMALE))
+    everything = reverse("member:projects") + "?tab=all"
+    assert "不符合范围或条件" in as_member(cast_today.zhao).get(everything).text
+    know(cast_today.zhao, sex="2")
+    assert "不符合范围或条件" not in as_member(cast_today.zhao).get(everything).text
+
+
 def test_register_of_the_named_day_decides_and_not_what_came_later(cast_today, as_member):
     zhao, today = cast_today.zhao, local_date(timezone.now())
     know(zhao, sex="1")

@@ -232,7 +232,7 @@ def test_whoever_typed_something_wrong_finds_the_rest_again_and_of_the_number_it
     page = client.get(BIND)
     assert 'value="王小名"' in page.text
     assert re.search(r'name="place"[^>]*checked', page.text)
-    assert f"沿用末四位 {number[-4:]} 的号码" in page.text
+    assert f"不改的留空（末四位 {number[-4:]}）" in page.text
     assert number not in page.text
     assert number[:-4] not in str(dict(client.session.items()))
     other = client.post(BIND, told_of(entrance, id_number="", paper="passport"))

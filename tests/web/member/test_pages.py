@@ -34,7 +34,7 @@ def test_projects_shows_what_the_member_may_claim_and_all_under_its_own_tab(cast
     assert "图书电子券" not in _page(of_b, "member:projects")
     everything = _page(of_b, "member:projects", tab="all")
     assert "图书电子券" in everything
-    assert "不在您的范围" in everything
+    assert "不符合范围或条件" in everything
 
 
 def test_projects_are_read_with_the_same_queries_whatever_their_number(

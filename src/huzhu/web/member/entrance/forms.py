@@ -91,7 +91,7 @@ class Bind(Form):
         self.initial = {**told, **self.initial}
         number = self.fields["id_number"]
         number.required = False
-        number.widget.attrs["placeholder"] = f"不改的留空，沿用末四位 {last.id_tail} 的号码"
+        number.widget.attrs["placeholder"] = f"不改的留空（末四位 {last.id_tail}）"
 
     def clean_id_number(self) -> str:
         """Blank is what was said before, of the same paper; it never stood on the page."""
