@@ -225,6 +225,7 @@ def is_person_name(name: str) -> bool:
     )
 
 
+_ID_PLACES = 18
 _BORN_LATER = "身份证号的出生日期不得晚于今天，请逐位核对。"
 
 
@@ -237,9 +238,11 @@ def _id_number_fault(text: str) -> str:
         return "护照号码须为六至十二位的字母和数字，写作“护照E12345678”，请核对。"
     if _FOREIGN.fullmatch(text):
         return "外国人永久居留身份证的号码须为三位字母和十二位数字，含出生日期，请核对。"
-    if not re.fullmatch(r"\d{17}[\dX]", text):
+    if len(text) != _ID_PLACES:
         return "身份证号须为十八位，请核对位数。"
-    return "身份证号的出生日期、顺序码或校验位不符，请逐位核对。"
+    is_written_so = re.fullmatch(r"\d{17}[\dX]", text)
+    wrong = "的出生日期、顺序码或校验位不符" if is_written_so else "须为十七位数字和一位数字或 X"
+    return f"身份证号{wrong}，请逐位核对。"
 
 
 def _missing(column: str) -> str:

@@ -156,7 +156,6 @@ def _held(row: Binding, *, is_looked_at: bool) -> dict[str, Any]:
     if match.holder is not None and match.is_of_agency:
         union = match.holder.union
         held["union_contact"] = asking.who_answers_at(union)
-        held["ask"] = asking.whom_at(union.agency)
         name = CorrectedField.NAME
         held["correction"] = corrections.open_correction(match.holder.pk, field=name)
     return held
