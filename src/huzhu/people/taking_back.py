@@ -121,7 +121,8 @@ def take_back(row: MemberImport, *, at: datetime) -> None:
                     verified=(row.new_count or 0) - deleted,
                     changed=(row.changed_count or 0) - restored,
                 )
-            cursor.execute(_UNVERIFY, told)
+            if row.verified_source:  # looks through the whole register
+                cursor.execute(_UNVERIFY, told)
             # Now, and not when all is told already: whatever names somebody who is gone.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")

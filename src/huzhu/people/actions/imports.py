@@ -241,13 +241,12 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
     row = _at_step(import_id, "withdraw_import")
     taking_back.check_free(row, before=IMPORTS.before(at))
     taking_back.take_back(row, at=at)
-    _bound.send_to_desk(
-        Binding.objects.filter(member__in=reached.unvouched(row.pk, at=at), takes_over=True)
-    )
     _telling.tell_restored(row, by=by, at=at)
     told = {"reason": reason.strip(), "withdrawn_at": at, "withdrawn_by": by.name}
     _steps.move(row, IMPORT_LIFECYCLE, "withdraw_import", **told)
     if row.verified_source:
+        members = reached.unvouched(row.pk, at=at)
+        _bound.send_to_desk(Binding.objects.filter(member__in=members, takes_over=True))
         _telling.tell_unvouched(row, unverified.because(reason.strip()), at=at)
     if left := [place for place in (row.error_file, row.changes_file) if place]:
         MemberImport.objects.filter(pk=row.pk).update(error_file="", changes_file="")
