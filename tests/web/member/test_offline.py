@@ -42,7 +42,7 @@ def test_tap_without_a_line_shows_our_page_and_nothing_personal_is_kept(phone, c
     expect(phone).to_have_title("我的券 · 互助服务平台")
     phone.context.set_offline(True)
     phone.get_by_role("link", name="消息").click()
-    expect(phone.get_by_role("heading", name="现在没有网络")).to_be_visible()
+    expect(phone.get_by_role("heading", name="现在没有连上平台")).to_be_visible()
     wider = phone.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wider <= 0
     assert phone.evaluate("getComputedStyle(document.body).fontSize") == "17px"  # it has its looks
@@ -70,7 +70,7 @@ def test_back_to_a_code_that_was_shown_hides_it_and_speaks_of_no_line(phone, ser
     expect(phone).to_have_title("消息 · 互助服务平台")
     phone.go_back()
     expect(phone.get_by_role("button", name="显示电子码")).to_be_visible()
-    expect(phone.get_by_text("现在没有网络")).to_have_count(0)
+    expect(phone.get_by_text("现在没有连上平台")).to_have_count(0)
 
 
 def seen_once(phone, served, made) -> str:
@@ -86,7 +86,7 @@ def seen_once(phone, served, made) -> str:
 def no_line(phone):
     phone.context.set_offline(True)
     phone.get_by_role("link", name="我的券").click()
-    expect(phone.get_by_role("heading", name="现在没有网络")).to_be_visible()
+    expect(phone.get_by_role("heading", name="现在没有连上平台")).to_be_visible()
     yield
     phone.context.set_offline(False)
 
