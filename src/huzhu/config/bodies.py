@@ -102,8 +102,10 @@ class Bodies:
 
 
 def _may_hold_files(scope: Scope) -> bool:
-    kind = dict(scope["headers"]).get(b"content-type", b"")
-    return bytes(kind).strip().lower().startswith(b"multipart/")
+    return any(
+        name == b"content-type" and value.strip().lower().startswith(b"multipart/")
+        for name, value in scope["headers"]
+    )
 
 
 async def _taken(receive: Receive, kept: IO[bytes], *, most: int) -> IO[bytes]:

@@ -150,14 +150,20 @@ def withdraw_import(request: OfficeRequest, import_id: int) -> HttpResponse:
     return show(request, "office/import.html", context, status=form_status(form))
 
 
+#: What the acts on one member's page share.
+_OF_MEMBER: dict[str, Any] = {
+    "find": lambda request, number: queries.member_of(request.actor, number=number),
+    "of": lambda member: member.number,
+    "leads": ("office:member", "{number}"),
+}
+
+
 @Act(
     office_only,
     member_actions.withdraw_verification,
     WithdrawVerification,
-    find=lambda request, number: queries.member_of(request.actor, number=number),
-    of=lambda member: member.number,
     said="已撤销{case.name}的实名核验，现在起不能抢订。",
-    leads=("office:member", "{number}"),
+    **_OF_MEMBER,
 ).page("office/member.html")
 def member(request: OfficeRequest, found: Member) -> dict[str, Any]:
     return _member_shown(request, found)
@@ -183,12 +189,10 @@ verify_again = Act(
     office_only,
     member_actions.verify_again,
     VerifyAgain,
-    find=lambda request, number: queries.member_of(request.actor, number=number),
-    of=lambda member: member.number,
     said="已重新核验{case.name}的实名，现在起可以抢订。",
-    leads=("office:member", "{number}"),
     shows=_with_again,
     name="again",
+    **_OF_MEMBER,
 ).view()
 
 
