@@ -119,7 +119,11 @@ def of_register(conditions: Conditions, member: Member, unions) -> bool:
     return row is not None and member.standing == "active" and row.union_id in unions
 
 
-@pytest.mark.parametrize("seed", range(6))
+#: The long form draws more registers.
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 12))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_members_counted_are_those_whom_the_rule_lets_in(seed):
     draw = random.Random(seed)
     agency, other = make_agency("A01"), make_agency("B01")

@@ -10,7 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Self
@@ -83,9 +83,12 @@ class Visitor:
         """The role in whatever department."""
         return f"{self.audience} {self.role.partition(' ')[0]}"
 
-    def comes_back(self) -> None:
-        """Whatever became of the session since, the first one is there again."""
-        self.client.cookies[settings.SESSION_COOKIE_NAME] = self.key
+    def afresh(self) -> Self:
+        """The same person as in the beginning, whatever became of the session since."""
+        self.client.cookies.clear()
+        if self.key:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.key
+        return replace(self, ways=[*self.ways], seen=Counter(), forms=[])
 
     def colleague(self) -> "Visitor":
         """Somebody else at the same post, who may do the same."""

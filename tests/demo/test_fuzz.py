@@ -4,6 +4,7 @@ The short form has a fixed seed and one of its own each time, which it prints; `
 50,000 cases. At least half of them reach an act, by a person who may.
 """
 
+import itertools
 import os
 import random
 import re
@@ -31,9 +32,15 @@ PARTS = 20
 FEW = {"agency": 3, "office": 3, "member": 1}
 
 
+@pytest.fixture(scope="module")
+def signed_in(loaded, standing_clock, django_db_blocker) -> list[Visitor]:
+    with django_db_blocker.unblock():
+        return walk.visitors(on=TODAY)
+
+
 @pytest.fixture
-def visitors() -> list[Visitor]:
-    return walk.visitors(on=TODAY)
+def visitors(signed_in) -> list[Visitor]:
+    return [each.afresh() for each in signed_in]
 
 
 def few_of(visitors: list[Visitor], seed: int) -> list[Visitor]:
@@ -104,14 +111,18 @@ def test_text_of_a_framework_is_found(visitors, monkeypatch):
     assert {"foreign word: Bad", "foreign word: day"} <= set(run.faults)
 
 
-def test_every_address_answers_whatever_stands_in_its_place(visitors):
-    """Each line of the table, with something wrong in every place, by somebody of each audience."""
+@pytest.mark.parametrize(
+    "methods", [1, pytest.param(2, marks=pytest.mark.long)], ids=["in turns", "both"]
+)
+def test_every_address_answers_whatever_stands_in_its_place(visitors, methods):
+    """Each line of the table, with something wrong in every place, opened or sent by somebody."""
     chance = random.Random(11)
     lines = table()
     assert len(lines) > 200
+    turns = itertools.cycle(("get", "post"))
     with Run(visitors, seed=11) as run:
         for line in lines:
-            for method in ("get", "post"):
+            for method in itertools.islice(turns, methods):
                 case = Case(method, "/" + _filled(line.route, chance), odd=line.route)
                 run.send(chance.choice(visitors), case)
     assert not run.faults, run.told()

@@ -244,18 +244,34 @@ def test_every_address_of_the_consoles_and_of_members_is_known():
 
 def test_every_address_of_a_project_leads_its_own_people_somewhere(stage: Stage):
     """What follows would prove nothing if the addresses led nowhere for everybody."""
+    ways = {
+        audience: [*itertools.product(stage.own_people(audience), stage.projects.values())]
+        for audience in CONSOLES
+    }
     nowhere = [
         address.name
         for address in OF_PROJECTS
-        if not any(
-            answer(client, "get", path) in {200, 302}
-            and answer(client, "post", path) in {200, 302, 403, 405, 409, 422}
-            for client in stage.own_people(address.audience)
-            for project in stage.projects.values()
-            for path in stage.paths(address, project.number)
-        )
+        if not leads_somewhere(stage, address, ways[address.audience])
     ]
     assert nowhere == []
+
+
+def leads_somewhere(stage: Stage, address: Address, ways: list[tuple[Client, ServiceProject]]):
+    """Whether one of these people is answered about one of these projects.
+
+    Neighbours often lead on for the same: what did is tried first the next time.
+    """
+    for way in [*ways]:
+        client, project = way
+        if any(
+            answer(client, "get", path) in {200, 302}
+            and answer(client, "post", path) in {200, 302, 403, 405, 409, 422}
+            for path in stage.paths(address, project.number)
+        ):
+            ways.remove(way)
+            ways.insert(0, way)
+            return True
+    return False
 
 
 @pytest.mark.parametrize(
@@ -284,8 +300,9 @@ def test_another_agencys_clerk_is_told_the_same_as_of_a_number_that_was_never_gi
         real = stage.paths(address, project.number)
         none = stage.paths(address, NOT_A_PROJECT)
         for path, other in zip(real, none, strict=True):
-            assert statuses(zhou, path) == statuses(zhou, other), path
-            assert 404 in statuses(zhou, path).values(), path
+            told = statuses(zhou, path)
+            assert told == statuses(zhou, other), path
+            assert 404 in told.values(), path
             page = zhou.get(path).content.decode().replace(project.number, NOT_A_PROJECT)
             assert project.title not in page, path
 

@@ -45,9 +45,15 @@ def ordinary() -> None:
     links.issue_password_link(office.account("agency_director"), by=by, at=NOW)
 
 
-@pytest.mark.parametrize(
-    ("start", "person"), [(found, "first"), *((ordinary, person) for person in LEAST)]
-)
+#: A director can do most, and is searched longest.
+LONG = {"director": [pytest.mark.long]}
+SEARCHES = [
+    pytest.param(ordinary, person, marks=LONG.get(person, []), id=f"ordinary-{person}")
+    for person in LEAST
+]
+
+
+@pytest.mark.parametrize(("start", "person"), [(found, "first"), *SEARCHES])
 def test_nobody_alone_gains_a_post_or_an_account(db, start: Callable[[], None], person):
     start()
     path, states, done = lone_path(person)

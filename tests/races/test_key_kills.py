@@ -147,7 +147,7 @@ def killed_often(product, draw, kills):
 
 
 def test_nothing_is_lost_when_moving_is_killed(serving):
-    assert killed_often(serving, random.Random(7), 3)
+    assert killed_often(serving, random.Random(7), 2)
 
 
 def test_kill_between_value_and_mark_would_be_noticed(serving):
