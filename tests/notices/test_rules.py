@@ -94,7 +94,6 @@ def test_todo_shows_its_urgency():
         waiting_since=datetime(2026, 11, 20, tzinfo=UTC),
         due_on=WEDNESDAY,
         urgency=rules.urgency(date(2026, 11, 26), due_on=WEDNESDAY, calendar=PLAIN),
-        waiting_on=("财务部",),
     )
     assert (todo.level, todo.text) == (Level.RED, "已超期 1 个工作日")
     assert (todo.workdays_left, todo.is_estimated) == (-1, False)

@@ -31,6 +31,8 @@ def test_whose_turn_it_is_follows_the_case(cast):
     duties = desk.duties_for_case(project, at=NOW, calendar=calendar)
     assert [duty.whose for duty in duties] == ["会员服务部", "合规部", "信息技术部"]
     assert duties[1].names == ("郑犇",)
+    asked = (cast.zheng, cast.chen, cast.lin)
+    assert [duties[1].is_for(actor) for actor in asked] == [True, False, False]
 
 
 def test_days_of_a_case_follow_from_its_plan_until_the_approval_tells_them(cast):

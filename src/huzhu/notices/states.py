@@ -97,7 +97,6 @@ class Todo:
     due_on: date | None = None
     ground: str = ""  # what the day rests on
     urgency: Urgency = Urgency(Level.GREY, UNDATED)
-    waiting_on: tuple[str, ...] = ()  # labels of those whose act is missing
 
     @property
     def order(self) -> tuple[bool, date | None, datetime]:

@@ -16,6 +16,7 @@ from huzhu.projects.actions import permit
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.forms import PlanFields
 from huzhu.projects.states import Box, Step, Verdict
+from huzhu.web.console import lists
 from huzhu.web.console.case import TABS, Turn
 from huzhu.web.console.plans import in_words
 from tests import cast as casting
@@ -27,8 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 def page_of(cast, project, tab, *, actor=None, **headers) -> str:
-    client = signed_in(cast, actor or cast.lin)
-    answer = client.get(reverse("agency:project", args=[project.number, tab]), headers=headers)
+    actor = actor or cast.lin
+    name = "office:project" if actor.is_office else "agency:project"
+    answer = signed_in(cast, actor).get(reverse(name, args=[project.number, tab]), headers=headers)
     assert answer.status_code == 200
     return folded(answer.content.decode())
 
@@ -48,6 +50,17 @@ def test_the_line_names_who_has_the_turn_and_until_when(cast, standing_in_review
     assert "现在轮到" in page
     assert "<strong>财务部</strong>陈默" in page
     assert "9 月 8 日 周二" in page
+
+
+def test_page_of_a_case_looks_through_nothing_else_that_waits(
+    cast, standing_in_review, monkeypatch
+):
+    """A department has thousands: whose turn it is at one of them, that one says."""
+    project, asked, usual = standing_in_review, [], lists.todos
+    monkeypatch.setattr(lists, "todos", lambda request: asked.append(1) or usual(request))
+    for _ in range(3):
+        assert "is-mine" in page_of(cast, project, "review", actor=cast.chen)
+    assert len(asked) == 1  # once for the number beside the box, which is kept
 
 
 def test_somebody_who_fills_two_posts_is_named_once():

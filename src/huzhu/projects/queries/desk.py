@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F, Q
@@ -66,6 +67,7 @@ class OpenDuty:
     due_on: date | None
     ground: str
     urgency: Urgency
+    is_for: Callable[[Actor], bool]
 
 
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
@@ -99,6 +101,7 @@ def duties_for_case(
             due_on=duty.due_on,
             ground=duty.ground,
             urgency=_urgency(duty, today=today, calendar=calendar),
+            is_for=partial(duty.is_for, case=case),
         )
         for duty in duties_of(case)
     )
@@ -159,7 +162,6 @@ def _todo(
         due_on=duty.due_on,
         ground=duty.ground,
         urgency=_urgency(duty, today=today, calendar=calendar),
-        waiting_on=(duty.whose,),
     )
 
 

@@ -156,12 +156,11 @@ def tabs_of(request: StaffRequest, file: ProjectFile, current: str) -> list[Tab]
 def turns_of(request: StaffRequest, file: ProjectFile) -> list[Turn]:
     """Whose turn it is, the reader's own acts first."""
     number = file.project.number
-    mine = {(*todo.url_args, todo.verb, *todo.waiting_on) for todo in lists.todos(request)}
     turns = [
         Turn(
             duty,
             f"{desk.address(request, 'project', number, duty.tab)}#act",
-            is_mine=(number, duty.tab, duty.verb, duty.whose) in mine,
+            is_mine=duty.is_for(request.actor),
         )
         for duty in file.duties
     ]

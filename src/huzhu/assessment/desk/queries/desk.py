@@ -140,7 +140,6 @@ def _todo(
         waiting_since=duty.since or (sheet or year).entered_step_at,
         due_on=duty.due_on,
         urgency=urgency(local_date(at), due_on=duty.due_on, calendar=calendar),
-        waiting_on=(duty.whose,),
     )
 
 
