@@ -62,6 +62,10 @@ CLOSED_NETWORK = [
     "--renderer-process-limit=1",
     "--process-per-site",
     "--in-process-gpu",
+    "--disable-features=site-per-process",
+    # Nobody looks: letters come from the machine, and a script that runs once is not made quick.
+    "--disable-remote-fonts",
+    "--js-flags=--max-lazy",
 ]
 #: The browser without windows where it is installed: it takes half the time of the one with them.
 BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))

@@ -11,7 +11,6 @@ import time
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -98,35 +97,6 @@ def test_servers_log_quotes_no_statement_and_no_value(database_server, database_
 
 
 # --- who can read them, and how large they grow -------------------------------------------------
-
-
-def _open_to_others(home):
-    """Everything of a home that somebody else could reach, the home itself included."""
-    found = [home, *home.rglob("*")] if home.stat().st_mode & 0o077 else [home]
-    found += (home / "logs").iterdir()
-    return [path for path in found if not path.is_symlink() and path.stat().st_mode & 0o077]
-
-
-def test_home_and_logs_are_private_even_when_they_were_not(copied):
-    product = copied()
-    product.home.chmod(0o755)
-    log = product.home / "logs" / "web.jsonl"
-    log.touch()
-    log.chmod(0o644)
-    assert _open_to_others(product.home) != []
-
-    product.start()
-
-    assert _open_to_others(product.home) == []
-    assert {path.name for path in (product.home / "logs").iterdir()} >= {
-        "postgres.log", "setup.log", "web.log", "worker.log", "web.jsonl"
-    }  # fmt: skip
-    for part in ("web", "worker", "postgres"):
-        process = Path("/proc", str(product.pid(part)))
-        told = (process / "status").read_text() + (process / "limits").read_text()
-        assert {"Umask:\t0077", "Max core file size        0"} <= {
-            line[:27].rstrip() for line in told.splitlines()
-        }
 
 
 @pytest.mark.parametrize("mode", [0o1777, 0o755])

@@ -96,9 +96,26 @@ def _stops_once_when_told_twice(product):
     assert [*(product.home / "run").glob("*.pid"), *(product.home / "run").glob("*.port")] == []
 
 
+def _open_to_others(home):
+    """Everything of a home that somebody else could reach, the home itself included."""
+    found = [home, *home.rglob("*")] if home.stat().st_mode & 0o077 else [home]
+    found += (home / "logs").iterdir()
+    return [path for path in found if not path.is_symlink() and path.stat().st_mode & 0o077]
+
+
+def _closed_to_others(product):
+    """What a process of each part says of what it leaves to others."""
+    for part in PARTS:
+        process = Path("/proc", str(product.pid(part)))
+        told = (process / "status").read_text() + (process / "limits").read_text()
+        lines = {line[:27].rstrip() for line in told.splitlines()}
+        yield {"Umask:\t0077", "Max core file size        0"} <= lines
+
+
 def test_up_serves_below_a_deep_and_private_folder_though_a_stale_lock_names_a_living_stranger(
     copied, tmp_path
 ):
+    """And closes its home and its logs, which stood open."""
     top = tmp_path / ("深" * 40) / ("d" * 100)
     top.mkdir(parents=True)
     tmp_path.chmod(0o700)
@@ -106,10 +123,20 @@ def test_up_serves_below_a_deep_and_private_folder_though_a_stale_lock_names_a_l
     database = product.home / "database"
     lines = (os.getpid(), database, 1, 5432, socket_folder(product.home), "", "  1  1", "ready", "")
     (database / "postmaster.pid").write_text("\n".join(map(str, lines)))
+    product.home.chmod(0o755)
+    log = product.home / "logs" / "web.jsonl"
+    log.touch()
+    log.chmod(0o644)
+    assert _open_to_others(product.home) != []
 
     product.start()
 
     assert harness.get(product.url) == 200
+    assert _open_to_others(product.home) == []
+    assert {path.name for path in (product.home / "logs").iterdir()} >= {
+        "postgres.log", "setup.log", "web.log", "worker.log", "web.jsonl"
+    }  # fmt: skip
+    assert [*_closed_to_others(product)] == [True] * 3
     assert product.stop() == 0
 
 
