@@ -102,15 +102,20 @@ def elsewhere(tmp_path, product, rush_product):
 
 
 def test_restored_product_serves_and_a_member_sees_the_same_code(
-    rush_product, claimed, saved, elsewhere
+    rush_product, claimed, saved, elsewhere, tmp_path
 ):
+    """Into a home that holds nothing but what a try before told of its fault."""
     trial, number, member_id = claimed
     path, told = saved
     code = code_of(rush_product.home, trial.id, member_id)
+    before = tmp_path / "elsewhere" / "logs" / "command.jsonl"
+    before.parent.mkdir(parents=True)
+    before.write_text("a fault\n")
 
     made, outcome = elsewhere(path)
     assert outcome.returncode == 0, outcome.stderr
     report = json.loads(outcome.stdout)
+    assert before.read_text().startswith("a fault\n")
     made.start()
 
     assert report["rows"] == told["rows"]

@@ -32,6 +32,18 @@ def test_restore_is_refused_when_the_home_holds_something(tmp_path):
     assert [path.name for path in home.iterdir()] == ["kept"]
 
 
+def test_log_of_a_try_before_is_no_content_unless_it_is_something_else(tmp_path):
+    (tmp_path / "home" / "logs").mkdir(parents=True)
+    restore.check_empty(tmp_path / "home")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "logs").symlink_to(tmp_path / "home" / "logs")
+    (tmp_path / "third").mkdir()
+    (tmp_path / "third" / "logs").touch()
+    for name in ("other", "third"):
+        with pytest.raises(Refused, match="已有内容"):
+            restore.check_empty(tmp_path / name)
+
+
 def test_restore_is_refused_when_the_home_is_a_link_to_an_empty_folder(tmp_path):
     """The home gets its name by renaming: the link would go, and the folder stay empty."""
     (tmp_path / "empty").mkdir()

@@ -110,6 +110,20 @@ def test_folder_is_left_open_when_it_holds_other_things(tmp_path, mode):
     assert stat.S_IMODE(home.stat().st_mode) == mode
 
 
+def test_logs_of_a_try_before_stand_before_those_of_the_next(tmp_path):
+    before, folder = tmp_path / "before", tmp_path / "after"
+    rotation.take_along(before, folder)  # there are none
+    before.mkdir()
+    (before / "command.jsonl").write_text("first\n")
+    (before / "postgres.log").write_text("alone\n")
+    folder.mkdir()
+    (folder / "command.jsonl").write_text("second\n")
+    rotation.take_along(before, folder)
+    told = {path.name: path.read_text() for path in folder.iterdir()}
+    assert told == {"command.jsonl": "first\nsecond\n", "postgres.log": "alone\n"}
+    assert not before.exists()
+
+
 def _write(folder, name, lines):
     handler = logs.PrivateFile(folder / "web.jsonl", delay=True)
     for line in range(lines):

@@ -49,3 +49,5 @@ class SignedKind:
     what: str  #: in the office's words
     key: str  #: the key that signs it
     count: Callable[[datetime, datetime], int]  #: signed before the first, valid at the second
+    #: Valid at a moment by its time, and signed by no version that is there; None: not kept here.
+    broken: Callable[[datetime], int] | None = None

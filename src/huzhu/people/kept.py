@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core import signing
 
 from huzhu.kernel.kept import SealedKind, SignedKind
 from huzhu.people import erasing, imported, vault
@@ -65,6 +67,21 @@ def _sessions(before: datetime, at: datetime) -> int:
     open_ones = Session.objects.filter(expire_date__gt=at)
     count = others.filter(expire_date__gt=at, expire_date__lt=last).count()
     return count + open_ones.filter(pk__in=older).count()
+
+
+def _broken_sessions(at: datetime) -> int:
+    """Whoever has one is taken for nobody, and signs in again."""
+    signer = signing.TimestampSigner(salt=SessionStore().key_salt)
+    open_ones = Session.objects.filter(expire_date__gt=at).values_list("session_data", flat=True)
+    return sum(not _is_signed(signer, each) for each in open_ones.iterator())
+
+
+def _is_signed(signer: signing.TimestampSigner, data: str) -> bool:
+    try:
+        signer.unsign(data)
+    except signing.BadSignature:
+        return False
+    return True
 
 
 def _links(before: datetime, at: datetime) -> int:
@@ -126,7 +143,7 @@ SEALED = (
     ),
 )
 SIGNED = (
-    SignedKind("登录会话", "django_secret", _sessions),
+    SignedKind("登录会话", "django_secret", _sessions, _broken_sessions),
     SignedKind("设置密码链接", "django_secret", _links),
 )
 

@@ -50,6 +50,19 @@ def turn(
         _compress_one(_cleared(folder, now, most), now)
 
 
+def take_along(before: Path, folder: Path) -> None:
+    """Put what was told in one folder before what another tells; the first one is gone then."""
+    if not before.is_dir():
+        return
+    files.ensure_folder(folder)
+    for log in before.iterdir():
+        if (later := folder / log.name).exists():
+            with log.open("ab") as told:
+                told.write(later.read_bytes())
+        log.rename(later)
+    before.rmdir()
+
+
 def _is_long(log: Path, now: datetime) -> bool:
     """Whether its first line is of another month; one that names no day waits until it is full."""
     with log.open("rb") as file:

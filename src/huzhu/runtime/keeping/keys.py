@@ -120,7 +120,8 @@ def _lines(found: resting.Standing) -> Iterator[str]:
         yield f"{keeping.KEY_WORDS[name]}（{_FOR[name]}）  {name}"
         yield from (_line(each) for each in found.versions if each.key == name)
     for (name, version), counts in found.lost.items():
-        yield f"不能读取：{name} 的版本 {version} 不在密钥目录中，涉及 {_told(counts)}。"
+        which = "有版本" if version == resting.UNKNOWN else f"的版本 {version} "
+        yield f"不能读取：{name} {which}不在密钥目录中，涉及 {_told(counts)}。"
     yield from _told_of_move()
     used = next(each.cipher for each in found.versions if each.key == "vault_key" and each.is_used)
     if used != settings.ENV.cipher:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 STILL_SIGNED = timedelta(minutes=1)
 FILES = "封存的名单文件"
+#: The version of what does not say by which it was closed.
+UNKNOWN = "?"
 _HEADS = """
 SELECT substring({column} FROM 1 FOR 2 + CASE WHEN length({column}) > 2
     THEN get_byte({column}, 1) ELSE 0 END), count(*)
@@ -80,6 +82,8 @@ def standing() -> Standing:
         for version, counts in resting.items():
             if version not in key.by_id:
                 lost[name, version] = counts
+        if broken := _broken(name):
+            lost[name, UNKNOWN] = broken
     return Standing(versions, lost)
 
 
@@ -107,6 +111,12 @@ def _signed(name: str, until: datetime) -> dict[str, int]:
     return {kind.what: kind.count(before, now) for kind in declared.signed() if kind.key == name}
 
 
+def _broken(name: str) -> Counter[str]:
+    """What a version signed that is not there: a signature does not say which one."""
+    kinds = [kind for kind in declared.signed() if kind.key == name and kind.broken]
+    return +Counter({kind.what: kind.broken(timezone.now()) for kind in kinds if kind.broken})
+
+
 def _sealed() -> Resting:
     found: Resting = defaultdict(Counter)
     for kind in declared.sealed():
@@ -124,7 +134,7 @@ def _version_of(head: bytes) -> str:
     try:
         return vault.key_id_of(head)
     except VaultError:
-        return "?"
+        return UNKNOWN
 
 
 def _marked() -> Resting:

@@ -26,7 +26,7 @@ from huzhu.config import keys
 from huzhu.kernel.disk import sync_folder
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import erasures, keeping
-from huzhu.runtime import files, processes
+from huzhu.runtime import files, processes, rotation
 from huzhu.runtime.cluster import Cluster
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, dump
@@ -105,6 +105,7 @@ def into(
         keeping.note(place, restored_at=keeping.now_told(now), restored_from=made_at)
         (place / _LOCK).unlink()
         if home.exists():
+            rotation.take_along(home / "logs", place / "logs")
             home.rmdir()
         place.rename(home)
         sync_folder(home.parent)
@@ -114,9 +115,13 @@ def into(
 def check_empty(home: Path) -> None:
     """Make sure that nothing would be written over.
 
+    A log of ours is no content: a try that met a fault has left it.
+
     :raises Refused: the home holds something.
     """
-    if home.is_symlink() or (home.exists() and (not home.is_dir() or any(home.iterdir()))):
+    if home.is_symlink() or (
+        home.exists() and (not home.is_dir() or any(map(_is_content, home.iterdir())))
+    ):
         found = "是链接" if home.is_symlink() else "已有内容"
         raise Refused(
             f"恢复只能写入空目录，HUZHU_HOME（{home}）{found}。"
@@ -127,6 +132,10 @@ def check_empty(home: Path) -> None:
             f"恢复的目录在核对之后才改名到位，HUZHU_HOME（{home}）是挂载点，不能改名。"
             "请把 HUZHU_HOME 指向其下的一个子目录后重试。"
         )
+
+
+def _is_content(path: Path) -> bool:
+    return path.name != "logs" or path.is_symlink() or not path.is_dir()
 
 
 @contextlib.contextmanager
