@@ -70,6 +70,20 @@ def test_member_is_told_from_what_to_what_and_at_the_withdrawal_that_it_stands_a
     assert inbox[0] == text
 
 
+def test_another_name_is_told_without_the_name_and_the_verification_stays(load):
+    load(*(member_cells(each, 手机=FIRST) for each in (1, 2)))
+    Member.objects.filter(number="M000001").update(verified_at=NOW)
+    row = load(
+        member_cells(1, 姓名="王改名", 手机=FIRST), member_cells(2, 手机=FIRST), at=NOW + MINUTE
+    )
+    [(number, text)] = send(NOW + MINUTE)
+    assert (number, "登记的姓名有变更。" in text, "王改名" in text) == (FIRST, True, False)
+    assert Member.objects.get(number="M000001").verified_at == NOW  # two persons confirmed the list
+    withdraw(row, NOW + 2 * MINUTE)
+    [(_, text)] = send(NOW + 2 * MINUTE)
+    assert f"登记的姓名有变更）{RESTORED}" in text
+
+
 def test_nobody_is_told_of_a_list_that_was_taken_back_before_it_was_told(load):
     load(member_cells(1, 手机=FIRST))
     row = load(member_cells(1, 会籍="已脱保", 手机=FIRST), at=NOW + MINUTE)

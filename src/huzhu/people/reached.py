@@ -40,7 +40,7 @@ def entitled_ids(agency_path: str, *, union_ids: Collection[int]) -> QuerySet[Me
 def changed(
     import_id: int, *, since: datetime | None = None, at: datetime
 ) -> QuerySet[MemberBefore, int]:
-    """Members whose standing or union is another than before a list.
+    """Members whose name, standing or union is another than before a list.
 
     And those who have proved a telephone, where the register's number is another.
     """
@@ -49,7 +49,8 @@ def changed(
     proved = WayIn.objects.filter(
         member=OuterRef("member_id"), kind=WayKind.PHONE, ended_at__isnull=True
     )
-    is_other = ~Q(standing=F("member__standing"), union_id=F("member__union_id"))
+    same = {"name": F("member__name"), "union_id": F("member__union_id")}
+    is_other = ~Q(standing=F("member__standing"), **same)
     has_other_phone = ~Q(phone_digest=F("member__phone_digest")) & Exists(proved)
     return rows.filter(is_other | has_other_phone).values_list("member_id", flat=True)
 
@@ -84,6 +85,8 @@ def what_changed(import_id: int, member_ids: Sequence[int]) -> dict[int, dict[st
 
 def _changes(row: MemberBefore, names: Mapping[int, str]) -> Iterator[str]:
     now = row.member
+    if row.name != now.name:  # which one is read after signing in: the number may be another's
+        yield "登记的姓名有变更"
     if row.standing != now.standing:
         yield entries.standing_change(row.standing, now.standing)
     if row.union_id != now.union_id:
