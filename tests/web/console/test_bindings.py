@@ -64,6 +64,10 @@ def test_the_whole_number_is_shown_once_asked_for_and_the_look_counted(desk, cas
     again = clerk.get(address).text
     assert OTHER not in again
     assert "完整手机号已查看 1 次" in again
+    # In the page as it stands: of a page of its own Back would ask to send it again.
+    assert 'hx-target="#binding"' in again
+    part = clerk.post(f"{address}look-at/", headers={"hx-request": "true"}).text
+    assert (part.count('id="binding"'), OTHER in part, "<html" in part) == (1, True, False)
     assert desk(cast.chen).post(f"/office/bindings/{asked.pk}/look-at/").status_code == 403
 
 
