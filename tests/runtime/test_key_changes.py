@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import permutations
 from unittest.mock import ANY
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
@@ -160,15 +161,26 @@ def test_version_is_retired_only_when_nothing_rests_on_it(home):
     ]
 
 
-def test_work_from_before_the_change_keeps_the_version(home, monkeypatch):
-    """What it seals is not yet seen by anybody who counts."""
-    first = used()["vault_key"]
+def test_work_from_before_the_change_keeps_the_version(
+    home, monkeypatch, database_server, database_name
+):
+    """What it seals is not yet seen by anybody who counts: so it is asked for before counting."""
+    first, asked = used()["vault_key"], []
+    count = resting.rest_on
+    monkeypatch.setattr(resting, "rest_on", lambda *of: asked.append(of) or count(*of))
     change("vault_key")
     moving.go_on(seconds=60)
-    monkeypatch.setattr(actions, "_OLDER", "SELECT 1, %s, %s")
-    with pytest.raises(Refused, match="现有 1 项还没有结束"):
-        retire(first)
+    with psycopg.connect(database_server.url(database_name)) as older:
+        older.execute("SELECT 1")
+        with pytest.raises(Refused, match="现有 1 项还没有结束"):
+            retire(first)
     assert first in django_settings.KEYS.look().vault_key.by_id
+    assert asked == []
+    monkeypatch.setattr(actions, "ALLOWANCE", -60)  # what begins later knows the newer one
+    with psycopg.connect(database_server.url(database_name)) as later:
+        later.execute("SELECT 1")
+        retire(first)
+    assert first not in django_settings.KEYS.look().vault_key.by_id
 
 
 def test_lost_version_is_told_by_kind_and_number(home, own_keys, capsys):

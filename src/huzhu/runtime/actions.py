@@ -64,13 +64,14 @@ def retire_key(name: str, version: str, *, by: Actor, at: datetime) -> None:
     place = [each.id for each in versions].index(version)
     if place == 0:
         raise Refused(f"停用的须是旧版本，{version} 正在使用。请先运行 huzhu keys change {name}。")
+    # Before counting: what such work writes while the rows are counted would not be counted.
+    _check_no_older_work(versions[place - 1].since)
     if resting_on := resting.rest_on(name, version):
         said = "、".join(f"{what} {count:,} 项" for what, count in resting_on.items())
         raise Refused(
             f"停用旧密钥须没有内容再用到它，版本 {version} 还有：{said}。"
             "请等后台换完，或等它们到期后再停用（huzhu keys 可查看进度）。"
         )
-    _check_no_older_work(versions[place - 1].since)
     keys.write(settings.KEYS.folder / name, [each for each in versions if each.id != version])
     settings.KEYS.look()
 
@@ -100,6 +101,8 @@ def _wait_for_marks() -> None:
 def _check_no_older_work(since: datetime | None) -> None:
     """What began before the change may still write by the version before: nobody counts it yet."""
     with connection.cursor() as cursor:
+        # Else a transaction sees them as it did when it first looked.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(_OLDER, [since, ALLOWANCE])
         count = cursor.fetchone()[0]
     if count:
