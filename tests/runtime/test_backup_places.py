@@ -2,9 +2,11 @@
 
 import errno
 import io
+import json
 import os
 import shutil
 from argparse import Namespace
+from types import SimpleNamespace
 
 import pytest
 
@@ -188,3 +190,22 @@ def test_restore_says_which_keys_of_ways_out_are_not_in_the_new_home(
     assert answer["channel_keys"] == found
     assert all(name in answer.get("advice", "") for name in found)
     assert ("另取" in answer.get("advice", "")) == ("not_there" in found.values())
+
+
+def test_process_that_looks_into_a_restored_home_knows_no_other_one(folder, tmp_path, monkeypatch):
+    """It ends sessions and erases: in the database that serves it would be the worst day."""
+    asked = {}
+
+    def spawn(_command, *, variables, **_how):
+        asked.update(variables)
+        answer = json.dumps({"wrong": [], "report": {"rows": 1}}).encode()
+        return SimpleNamespace(communicate=lambda: (answer, None), returncode=0)
+
+    monkeypatch.setattr(restore.processes, "spawn", spawn)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.setenv(name, "postgresql://serving")
+    monkeypatch.setenv("HUZHU_ARCHIVE", "/archive")
+    source = SimpleNamespace(manifest=manifest_of(folder), path=tmp_path / "night.huzhu")
+    assert restore._checked(tmp_path, source, []) == {"rows": 1}
+    ours = {name: asked[name] for name in asked if name.startswith(("HUZHU_", "DATABASE_"))}
+    assert ours == {"HUZHU_HOME": str(tmp_path), "HUZHU_DEMO": "0"}

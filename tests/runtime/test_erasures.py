@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import STRANGER
-from huzhu.office import actions, erasing, erasures, errors, tasks
+from huzhu.office import actions, erasing, erasures, errors, keeping, tasks
 from huzhu.office.erasures import Erasure
 from huzhu.people.data_terms import PRESSES, SESSIONS, TALLIES
 from huzhu.people.models import Press, Tally
@@ -49,6 +49,8 @@ def test_night_erases_what_is_over_and_says_which_kind_how_many_and_never_whom(n
         (PRESSES.key, 3),
         (SESSIONS.key, 1),
     }
+    ends = {each.kind: each.before for each in register}  # a restore erases up to there again
+    assert ends[PRESSES.key] == keeping.now_told(PRESSES.before(NOW))
     assert (night / erasures.NAME).stat().st_mode & 0o077 == 0
     trail = AuditEvent.objects.filter(code="office.erase_portion")
     told = {event.subject: event.facts["count"] for event in trail}

@@ -1,14 +1,19 @@
 """What goes into a backup and what a restored home is asked: apps declare it, rows are compared."""
 
+import json
 import threading
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from huzhu.config import env
 from huzhu.documents import store
 from huzhu.documents.models import StoredFile
 from huzhu.documents.states import Purpose, VirusCheck
@@ -111,14 +116,34 @@ def test_restored_file_that_is_gone_or_changed_is_found(expected):
     assert whole in declared.files()
 
 
-def test_moment_after_a_base_has_no_sums_and_tells_files_that_came_later(expected, settings):
+def sealed_list():
+    """One that no row names."""
+    path = Path(settings.MEDIA_ROOT, "lists", "one")
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file, SealingWriter(file, key=KEY, key_id="k", context=b"") as seal:
+        seal.write(b"list")
+    return path
+
+
+def test_whoever_was_signed_out_and_what_was_erased_comes_in_no_more(
+    expected, tmp_path, monkeypatch, capsys
+):
+    """As the process of a restored home does it, after everything else was found in order."""
+    monkeypatch.setattr(env, "become", lambda _role: None)
+    told, erased = tmp_path / "told.json", sealed_list()
+    Session.objects.create(session_key="one", expire_date=timezone.now() + timedelta(days=1))
+    told.write_text(json.dumps(expected | {"of_one_moment": False, "shape": "", "missing": []}))
+    check.main(told)
+    found = json.loads(capsys.readouterr().out)
+    assert (found["wrong"], found["report"]["erased"]) == ([], 1)
+    assert (Session.objects.count(), erased.exists()) == (0, False)
+
+
+def test_moment_after_a_base_has_no_sums_and_tells_files_that_came_later(expected):
     """What was erased since the base came back with it: it goes again, and nothing else does."""
     later, kept = (stored(sha256(name).hexdigest()) for name in NAMES[:2])
     store.keep(b"changed")
-    erased, unnamed = (Path(settings.MEDIA_ROOT, name) for name in ("lists/one", "large"))
-    erased.parent.mkdir()
-    with erased.open("wb") as file, SealingWriter(file, key=KEY, key_id="k", context=b"") as seal:
-        seal.write(b"list")
+    erased, unnamed = sealed_list(), Path(settings.MEDIA_ROOT, "large")
     unnamed.write_bytes(b"nobody's")
 
     found = check.look(expected | {"of_one_moment": False, "shape": "", "missing": []})
