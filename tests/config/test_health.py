@@ -7,6 +7,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 
 from huzhu.config import health
@@ -44,6 +45,15 @@ def test_part_is_not_ready_while_the_database_says_nothing(monkeypatch):
     assert [status for status, _ in silent] == [503, 503]
     assert silent[0][1]["faults"] == {"database": "no answer within 0.05 s"}
     assert back == (200, {"status": "ready", "load": {}})
+
+
+def test_part_is_not_ready_while_the_database_is_away(monkeypatch):
+    def away():
+        raise OperationalError("connection refused\nis it running?")
+
+    monkeypatch.setattr(server, "clock_difference", lambda: 0)
+    monkeypatch.setattr(health, "migration_fault", away)
+    assert health.faults_now() == {"database": "connection refused"}
 
 
 @pytest.mark.django_db

@@ -311,6 +311,21 @@ def test_restore_is_refused_when_the_backup_is_of_a_newer_version(folder, restor
         restored(written(folder, version=version))
 
 
+@pytest.mark.parametrize(
+    ("ours", "of_backup", "taken"), [("0.9.0", "0.10.0", False), ("0.10.0", "0.9.0", True)]
+)
+def test_versions_are_compared_number_by_number(
+    folder, restored, monkeypatch, ours, of_backup, taken
+):
+    monkeypatch.setattr(restore, "version", lambda _name: ours)
+    path = written(folder, version=of_backup)
+    if taken:
+        assert dict(restored(path)) == PARTS
+    else:
+        with pytest.raises(Refused, match=f"备份由 {of_backup} 版做成"):
+            restored(path)
+
+
 @pytest.mark.parametrize("version", ["0.0.9", "0.1", "0.1.0"])
 def test_restore_takes_what_is_not_newer(folder, restored, version):
     assert dict(restored(written(folder, version=version))) == PARTS

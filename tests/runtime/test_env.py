@@ -1,5 +1,6 @@
 """The environment: what is understood, and what is answered to the rest."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,23 @@ def test_keys_are_refused_when_others_can_read_them(tmp_path):
         keys.load(tmp_path)
 
     assert str(refusal.value).endswith(f"chmod 600 {tmp_path}/ticket_key")
+
+
+@pytest.mark.parametrize("name", keys.NAMES)
+def test_key_that_lost_a_part_of_itself_is_refused(tmp_path, name):
+    """A look-up key would find nobody by it, and everybody would come in a second time."""
+    keys.load(tmp_path)
+    (tmp_path / name).write_text(f"cut {bytes(20).hex()}\n")
+    with pytest.raises(keys.UnsafeKeys, match="is damaged"):
+        keys.load(tmp_path)
+
+
+def test_day_of_a_key_file_is_that_of_the_installation_whatever_is_written_into_it(tmp_path):
+    """From it is reckoned whether a first backup was missed."""
+    old, path = keys.load(tmp_path).vault_key.versions, tmp_path / "vault_key"
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    keys.write(path, [keys.new_version(keys.KEY_BYTES), *old])
+    assert path.stat().st_mtime == 1_700_000_000
 
 
 def test_keys_keep_older_ones_when_a_new_line_is_put_first(tmp_path):

@@ -14,7 +14,7 @@ from huzhu.office import keeping
 from huzhu.office.keeping import Fault, KeptBackup, KeptDrill, Record
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import commands, nightly, places, retention
+from huzhu.runtime.keeping import commands, drill, nightly, places, retention
 from huzhu.runtime.keeping.places import Folder
 
 BEGAN = datetime(2026, 11, 1, 9, 0, tzinfo=SHANGHAI)
@@ -282,3 +282,11 @@ def test_record_comes_back_as_it_was_noted(tmp_path):
     assert [(path.name, path.stat().st_mode & 0o777) for path in tmp_path.iterdir()] == [
         ("keeping.json", 0o600)
     ]
+
+
+def test_drill_tries_the_backup_that_was_taken_last(tmp_path, settings):
+    settings.ENV = replace(settings.ENV, backups=tmp_path)
+    for day, name in enumerate([*nights(BEGAN, 3), "erased.jsonl"]):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (day, day))
+    assert drill.newest(tmp_path).name == nights(BEGAN, 3)[-1]

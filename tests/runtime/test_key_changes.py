@@ -19,6 +19,7 @@ from huzhu.claims.models import Offer
 from huzhu.claims.values import UsedCode
 from huzhu.config import keys
 from huzhu.documents import sealed_lists
+from huzhu.kernel import vault as kernel_vault
 from huzhu.kernel.actor import CLOCK
 from huzhu.office import keeping, sealing
 from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
@@ -35,6 +36,8 @@ from tests.people.persons import MEMBER_SERVICE, id_number, member_by_id_number
 from tests.runtime import sealed_rows
 
 FEW = 3
+#: As they are; the fixtures wait for nothing.
+KNOWN_AFTER, LOOKS_EVERY = commands.KNOWN_AFTER, keys.LOOKS_EVERY
 
 
 @pytest.fixture
@@ -68,6 +71,7 @@ def retire(version):
 def test_every_value_moves_and_says_what_it_said(home):
     before, first = sealed_rows.opened(), used()
     assert {len(rows) for rows in sealed_rows.versions().values()} == {1}
+    assert resting.rest_on("vault_key", first["vault_key"])[resting.FILES] == 1
     made = change()
 
     assert used() == made
@@ -88,6 +92,30 @@ def test_every_value_moves_and_says_what_it_said(home):
     assert move.moved == AuditEvent.objects.get(code="runtime.finish_key_move").facts["count"]
     moving.go_on(seconds=60)  # looks, and enters nothing again
     assert AuditEvent.objects.filter(code="runtime.finish_key_move").count() == 1
+
+
+def test_version_is_known_to_every_process_before_it_is_used(home, own_keys, monkeypatch):
+    """Else one that has not looked yet meets a value whose key it does not know."""
+    slept, path = [], own_keys / "vault_key"
+
+    def sleep(seconds):
+        slept.append((seconds, path.read_text().splitlines()[1].endswith(keys.NEXT)))
+
+    monkeypatch.setattr(commands, "time", Namespace(sleep=sleep))
+    monkeypatch.setattr(commands, "KNOWN_AFTER", KNOWN_AFTER)
+    change("vault_key")
+    assert slept == [(KNOWN_AFTER, True)]
+    assert KNOWN_AFTER > LOOKS_EVERY
+    assert keys.NEXT not in path.read_text()
+
+
+def test_keys_stay_known_while_their_folder_is_away(home, own_keys):
+    before = django_settings.KEYS.look()
+    away = own_keys.with_name("away")
+    own_keys.rename(away)
+    assert django_settings.KEYS.look() == before
+    away.rename(own_keys)
+    assert django_settings.KEYS.look() == before
 
 
 def test_member_is_found_before_during_and_after_the_move(home):
@@ -155,7 +183,8 @@ def test_version_is_retired_only_when_nothing_rests_on_it(home):
     for name in ("vault_key", "lookup_key", "django_secret"):
         assert retire(first[name])["retired"] == first[name]
     assert sealed_rows.opened() == before
-    told = AuditEvent.objects.filter(code="runtime.retire_key").values_list("facts", flat=True)
+    told = AuditEvent.objects.filter(code="runtime.retire_key").order_by("pk")
+    told = told.values_list("facts", flat=True)
     assert [each["key_version"] for each in told] == [
         first[name] for name in ("vault_key", "lookup_key", "django_secret")
     ]
@@ -204,6 +233,12 @@ def test_lost_version_is_told_by_kind_and_number(home, own_keys, capsys):
         vault.id_number_of(Member.objects.first())
     keys.write(own_keys / "vault_key", lost)  # it was found again
     assert resting.standing().lost == {}
+    marks = keys.new_version(keys.KEY_BYTES, since=timezone.now())
+    gone = django_settings.KEYS.look().lookup_key
+    keys.write(own_keys / "lookup_key", [marks])
+    told = resting.standing().lost["lookup_key", kernel_vault.tag_of(gone.id).hex()]
+    assert told["会员证件号码的查找标记"] == count
+    keys.write(own_keys / "lookup_key", gone.versions)
     assert vault.id_number_of(Member.objects.first())
 
 
