@@ -225,6 +225,15 @@ def test_corrected_is_answered_only_after_the_register_has_changed(cast_today, a
     actions.correct_entry(asked, answer="已更正", by=cast_today.lin, at=at)
 
 
+def test_list_that_came_before_the_asking_has_corrected_nothing_of_it(cast_today):
+    list_changes(cast_today.zhao, name="赵羽")
+    row = actions.ask_correction(
+        CorrectedField.NAME, wish=WISH, by=as_actor(cast_today.zhao), at=timezone.now()
+    )
+    with pytest.raises(NotCorrectedYet):
+        actions.correct_entry(row, answer="已更正", by=cast_today.lin, at=timezone.now())
+
+
 @pytest.mark.parametrize("field", [CorrectedField.PHONE, CorrectedField.PAPER])
 def test_nothing_of_the_register_is_corrected_by_saying_so(cast_today, field):
     by, at = as_actor(cast_today.zhao), timezone.now()

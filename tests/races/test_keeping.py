@@ -267,6 +267,9 @@ def test_drill_tries_the_nights_backup_and_tells_what_it_would_lose(
     assert told["removed"] == ["huzhu-20200101-020000.huzhu"]
     assert Path(told["file"]).read_bytes() == (copies / Path(told["file"]).name).read_bytes()
     assert (home / "backups" / "kept-by-hand.huzhu").exists()
+    base, (there,) = Path(told["base"]["file"]), copies.glob("archive/*/bases")
+    assert (there / base.name).read_bytes() == base.read_bytes()
+    assert keeping.read(home).base.file == str(base)
     assert claim(trial.url, trial.tickets[2])[0] == 201
 
     drill = rush_product.huzhu("drill")

@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 from argparse import Namespace
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 
 from huzhu.config import env, keys
+from huzhu.office import keeping
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, commands, restore
 from huzhu.runtime.keeping.container import Reader, Writer
@@ -54,6 +56,39 @@ def test_restore_is_refused_when_the_home_is_a_link_to_an_empty_folder(tmp_path)
 
     with pytest.raises(Refused, match="是链接"):
         restore.check_empty(tmp_path / "home")
+
+
+def test_restore_is_refused_when_the_home_is_a_mount_point(tmp_path, monkeypatch):
+    """It cannot be renamed: that would be seen only after hours of restoring."""
+    monkeypatch.setattr(restore.Path, "is_mount", lambda path: path == tmp_path / "home")
+    (tmp_path / "home").mkdir()
+    restore.check_empty(tmp_path / "home" / "below")
+
+    with pytest.raises(Refused, match="是挂载点"):
+        restore.check_empty(tmp_path / "home")
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ({}, "2026-11-27T03:30:00+08:00"),
+        ({"reached": "2026-11-27T09:15:00+08:00"}, "2026-11-27T09:15:00+08:00"),
+    ],
+)
+def test_restored_home_tells_of_when_its_data_are(folder, tmp_path, monkeypatch, report, said):
+    """Of the backup, or of the moment that the log has brought it to."""
+
+    @contextmanager
+    def rebuilt(place, _source, **_how):
+        place.mkdir()
+        (place / restore._LOCK).touch()
+        yield place, report
+
+    monkeypatch.setattr(restore, "rebuilt", rebuilt)
+    source = SimpleNamespace(manifest=manifest_of(folder))
+    restore.into(tmp_path / "home", source, say=print)
+
+    assert keeping.read(tmp_path / "home").restored_from == said
 
 
 def test_restore_is_refused_when_what_is_named_is_no_file(folder, tmp_path):

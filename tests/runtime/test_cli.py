@@ -14,8 +14,8 @@ from huzhu.config.database import OWNER
 from huzhu.kernel.sentences import sentence_of
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
-from huzhu.office.models import CalendarDay
-from huzhu.runtime import doctor
+from huzhu.office.models import CalendarDay, CalendarYear
+from huzhu.runtime import deadlines, doctor
 from huzhu.runtime.keeping import container
 from tests import harness
 from tests.documents.clamd import serving
@@ -72,6 +72,17 @@ def test_deadlines_follow_the_offices_calendar_when_its_database_answers(
     outcome = run("deadlines", "--received", "2026-09-28", DATABASE_URL=address)
 
     assert json.loads(outcome.stdout) == {"review_due": "2026-10-12"}
+
+
+def test_deadlines_into_a_year_that_the_office_does_not_know_go_on_by_the_librarys(db, monkeypatch):
+    monkeypatch.setattr(deadlines.product, "is_reachable", lambda: True)
+    monkeypatch.setattr(deadlines.product, "open_data", lambda: None)
+    CalendarDay.objects.exclude(day__year=2026).delete()
+    CalendarYear.objects.exclude(year=2026).delete()
+
+    found = deadlines.after_receipt(dt.date(2026, 12, 28))
+
+    assert found == {"review_due": dt.date(2027, 1, 5)}  # New Year's Day is the library's
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
@@ -73,6 +74,18 @@ def test_night_goes_in_portions_and_the_next_one_takes_up_what_is_left(night, mo
     monkeypatch.undo()
     tasks.erase_over(0)
     assert Press.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_row_that_somebody_is_just_changing_waits_for_the_next_night_and_holds_up_no_other(
+    night, database_server, database_name
+):
+    with psycopg.connect(database_server.url(database_name)) as page:
+        page.execute(f"SELECT * FROM {Press._meta.db_table} ORDER BY digest LIMIT 1 FOR UPDATE")
+        tasks.erase_over(0)
+        assert (Press.objects.count(), Session.objects.count()) == (2, 0)
+    tasks.erase_over(0)
+    assert Press.objects.count() == 1
 
 
 def test_kind_that_cannot_be_erased_keeps_no_other_one_and_is_told(night, monkeypatch):

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import threading
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -156,6 +157,17 @@ def test_backup_is_due_a_day_after_the_last_and_the_time_that_one_takes(late, is
     assert said == ("最近一次备份是 2026-11-11 09:00，已超过一天。" if is_due else "")
 
 
+@pytest.mark.parametrize(
+    ("late", "is_due"), [(-SECOND, False), (0 * SECOND, False), (SECOND, True)]
+)
+def test_base_is_due_a_day_after_the_last_and_the_time_that_one_takes(late, is_due):
+    last = BEGAN + timedelta(days=10)
+    at = last + keeping.BACKUP_AFTER + keeping.ALLOWANCE + late
+    said = keeping.base_due(Record(base=backup_at(last)), at=at)
+
+    assert said == ("最近一次基础备份是 2026-11-11 09:00，已超过一天。" if is_due else "")
+
+
 def test_backup_is_due_when_its_file_is_gone_or_of_another_size(tmp_path):
     file = tmp_path / "night.huzhu"
     file.write_bytes(b"whole")
@@ -266,6 +278,26 @@ def test_restored_home_counts_its_drill_from_its_restore_and_not_from_its_keys()
     assert keeping.drill_due(record, since=BEGAN, at=restored + timedelta(days=32)) == (
         "自 2027-02-09 09:00 起还没有做过恢复演练。"
     )
+
+
+def test_two_who_note_at_once_lose_nothing_of_each_other(tmp_path, monkeypatch):
+    """The second comes once the first has read: it waits, or what it notes would be lost."""
+    real, others = keeping.read, []
+
+    def read_while_another_comes(home):
+        found = real(home)
+        if not others:
+            given = {"args": (home,), "kwargs": {"drill": drill_at(BEGAN)}}
+            others.append(threading.Thread(target=keeping.note, **given))
+            others[0].start()
+            others[0].join(0.2)  # so long at most: it comes to its end only where nobody waits
+        return found
+
+    monkeypatch.setattr(keeping, "read", read_while_another_comes)
+    keeping.note(tmp_path, backup=backup_at(BEGAN))
+    others[0].join()
+
+    assert real(tmp_path) == Record(backup=backup_at(BEGAN), drill=drill_at(BEGAN))
 
 
 def test_record_comes_back_as_it_was_noted(tmp_path):

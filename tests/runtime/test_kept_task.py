@@ -100,7 +100,11 @@ def month(monkeypatch, settings, tmp_path):
     began = datetime(2026, 10, 20, tzinfo=SHANGHAI)
     monkeypatch.setattr(keeping, "home_began", lambda _home: began)
     near = {}
-    monkeypatch.setattr(tasks.claims, "is_rush_near", lambda **_given: near.get("is", False))
+
+    def is_rush_near(*, at, before, after):
+        return "opens_at" in near and at - after <= near["opens_at"] <= at + before
+
+    monkeypatch.setattr(tasks.claims, "is_rush_near", is_rush_near)
     begun = []
 
     async def begin(*command, **_pipes):
@@ -137,9 +141,14 @@ def test_drill_comes_about_once_a_month_on_its_day(month, tmp_path):
     assert month(7) == []
 
 
-def test_drill_waits_while_a_rush_is_near(month):
-    assert month(5, **{"is": True}) == []
-    assert month(6) == [("drill",)]
+@pytest.mark.parametrize(
+    ("opens", "waits"), [((5, 41), False), ((5, 39), True), ((2, 41), True), ((2, 39), False)]
+)
+def test_drill_waits_two_hours_before_an_opening_and_one_after_it(month, opens, waits):
+    hour, minute = opens
+    at = datetime(2026, 11, 5, hour, minute, tzinfo=SHANGHAI)
+    assert month(5, opens_at=at) == ([] if waits else [("drill",)])
+    assert month(6, opens_at=at) == [("drill",)]
 
 
 def test_drill_is_the_offices_own_when_it_is_off(month, settings):
@@ -155,6 +164,13 @@ def test_drill_that_was_killed_is_told(month, tmp_path):
 def test_home_that_began_after_the_day_waits_for_the_next_month(month, monkeypatch):
     began = datetime(2026, 11, 5, 10, tzinfo=SHANGHAI)
     monkeypatch.setattr(keeping, "home_began", lambda _home: began)
+    assert month(8) == []
+
+
+def test_restored_home_waits_for_the_next_month_though_its_keys_are_older(month, tmp_path):
+    restored = keeping.now_told(datetime(2026, 11, 5, 10, tzinfo=SHANGHAI))
+    assert month(8) == [("drill",)]
+    keeping.note(tmp_path, restored_at=restored, restored_from=restored)
     assert month(8) == []
 
 

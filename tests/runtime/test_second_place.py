@@ -5,10 +5,11 @@ import io
 import os
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 
 from huzhu.kernel import sealed_files
 from huzhu.kernel.workdays import SHANGHAI
@@ -105,6 +106,16 @@ def test_archive_comes_to_the_second_place_and_only_what_is_new_is_sent(told, fo
     (folder / "log" / ("0" * 23 + "9.gz")).touch()
     assert second.go_on(told, passphrase=None, until=LATER) == (0, 1)
     assert second.go_on(told, passphrase=None, until=LATER) == (0, 0)
+
+
+def test_what_is_still_being_written_is_not_sent(told, folder):
+    (folder / "bases" / ".huzhu-20261124-021000.base.part").write_bytes(b"ha")
+    (folder / "log" / f".{'0' * 24}.gz.part").write_bytes(b"lf")
+    second.go_on(told, passphrase=None, until=LATER)
+    copier = second.opened(told, passphrase=None)
+    copier.copy_bases()
+    assert len(names(copier)) == 4
+    assert [name for name in names(copier) if name.endswith(".part")] == []
 
 
 def test_what_is_not_sent_in_time_is_sent_the_next_time(told, folder):
@@ -240,7 +251,8 @@ def test_worker_says_when_the_second_place_is_away_and_when_it_is_back(told, fol
     tasks.copy_archive.func(0)
     first = keeping.read(told.home).archive_fault
     assert "请挂上该目录" in first.said
-    tasks.copy_archive.func(0)
+    with time_machine.travel(datetime.now(SHANGHAI) + timedelta(minutes=1)):
+        tasks.copy_archive.func(0)
     assert keeping.read(told.home).archive_fault == first  # since when, not until when
 
     copies.with_name("away").rename(copies)
@@ -268,6 +280,21 @@ def test_base_is_taken_and_copied_though_the_backup_found_no_second_place(
     assert second.opened(told, passphrase=None).other.found(f"archive/{folder.name}/bases") == {
         archive.name_of_base(day(2).replace(tzinfo=None)): 4
     }
+
+
+def test_night_clears_in_the_second_place_what_is_over_there(told, folder, settings, monkeypatch):
+    settings.ENV = replace(told, backups_kept=(1, 1, 1))
+    old, new = (archive.name_of_base(day(each).replace(tzinfo=None)) for each in (2, 4))
+    second.opened(told, passphrase=None).copy_bases()
+    base_told(folder, 4, day=4)  # this night's
+    monkeypatch.setattr(nightly, "noted", lambda target, **_how: nightly.backup.Taken(
+        str(target), "", 0, "", 0, 0, 0, [], False, 0.0))  # fmt: skip
+    monkeypatch.setattr(nightly, "_copy", lambda _taken: [])
+    monkeypatch.setattr(nightly, "take_base", lambda **_how: {})
+
+    assert nightly.take(passphrase=None, say=said)["removed"] == [old]
+    there = second.opened(told, passphrase=None).other
+    assert list(there.found(f"archive/{folder.name}/bases")) == [new]
 
 
 # --- whose it is ------------------------------------------------------------------------------

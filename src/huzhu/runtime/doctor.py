@@ -270,7 +270,11 @@ def _archive(told: Environment, cursor: psycopg.Cursor) -> Finding:
     found = archiving.state(cursor)
     if fault := archiving.fault(found, folder):
         return Finding(ARCHIVE, fault, "查看 logs/postgres.log")
-    last = archive.last_moment(folder, archive.log_files(folder.parent)[-3:])
+    try:
+        last = archive.last_moment(folder, archive.log_files(folder.parent)[-3:])
+    except OSError as error:  # beyond a file of the log that is damaged no older base leads
+        said = f"归档的日志须读得出，{folder} 中有读不出的（{error}）"
+        return Finding(ARCHIVE, said, "检查该处的磁盘后运行 huzhu backup --base")
     free = shutil.disk_usage(folder).free / GIB
     state = f"可恢复到 {last:%Y-%m-%d %H:%M:%S}" if last else "其中还没有提交的内容"
     state, record = f"{folder}，{state}，剩余 {free:.1f} GB", keeping.read(told.home)

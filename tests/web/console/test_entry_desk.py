@@ -81,7 +81,17 @@ def test_a_name_is_entered_by_the_clerk_confirmed_by_the_checker_and_read_by_the
     told = folded(member.get("/member/me/correct/").text)
     assert "已更正" in told
     assert "已按证件更正" in told
+    assert re.search(r"孙喆于 [^<]+ 答复：", told)  # whoever confirms it answers it
+    assert "林晓" not in told
     assert "确认更正" not in checker.get("/agency/todo/").text
+
+
+def test_what_member_service_has_seen_waits_for_another_of_it(desk, cast, ask):
+    address, _ = ask("name")
+    sent = {"value": "王晓明", "evidence": "paper", "answer": "已按证件更正"}
+    assert desk(cast.he).post(f"/office/{address}enter/", sent).status_code == 302
+    waits = ["确认更正" in desk(who).get("/office/todo/").text for who in (cast.he, cast.wu)]
+    assert waits == [False, True]
 
 
 def test_a_paper_is_written_sealed_with_what_it_tells_and_the_days_before_stay(
@@ -257,6 +267,7 @@ def test_a_withdrawal_before_the_second_person_leaves_the_register(desk, cast, a
     assert late.status_code == 409
     assert register_now(entrance).name == NAME
     assert "王晓明" not in member.get("/member/me/correct/").text
+    assert "王晓明" not in member.post("/member/me/kept/").text  # what was proposed is void
 
 
 def test_the_list_has_terms_and_whatever_is_else_is_answered_alone(desk, cast, ask):

@@ -5,15 +5,18 @@ import subprocess
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from huzhu.config.database import OWNER
+from huzhu.kernel.sizes import LEAST_FREE_BYTES
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import conditions, keeping, server
-from huzhu.office.server import HostCertificate, Jobs
+from huzhu.office import conditions, keeping, logs_kept, server
+from huzhu.office.server import Dead, HostCertificate, Jobs, Session
+from huzhu.people.succession import Outlook
 from huzhu.projects.queries import watch
 from huzhu.web.console import counts
 from huzhu.web.office.operations import health
@@ -70,6 +73,7 @@ def test_page_tells_every_condition_with_its_word(cast, desk, clock, home, monke
     assert "0 项在等，近七天有 0 项没有做成。" in told
 
 
+@pytest.mark.clause("S3.1.4.a")
 def test_what_needs_somebody_stands_first_with_what_to_do(cast, desk, clock, home, monkeypatch):
     clock(AT + timedelta(days=2))
     monkeypatch.setattr(server, "running", dict)
@@ -80,6 +84,37 @@ def test_what_needs_somebody_stands_first_with_what_to_do(cast, desk, clock, hom
     assert "现在没有后台程序在运行。" in told
     assert "最近一次备份是 2026-11-27 09:00，已超过一天。" in told
     assert "请信息技术部在服务器上运行 huzhu backup --nightly。各项详情见运行监督页。" in told
+
+
+@pytest.mark.clause("S3.1.4.a")
+def test_each_condition_that_is_amiss_says_so_on_the_page(cast, desk, clock, home, monkeypatch):
+    """Looked at by their own looks: a page that asked nobody would say that all is in order."""
+    clock(AT)
+    late = SimpleNamespace(late=9_999, given_up=1, since=AT)
+    full = SimpleNamespace(free=LEAST_FREE_BYTES - 1, total=2**40)
+    for where, name, found in (
+        (server, "connections", (95, 100)),
+        (server, "longest", Session(7, "huzhu web 1", 9_999)),
+        (server, "most_dead", Dead("claims_claim", 10**6, 0.6)),
+        (server, "jobs", Jobs(1, 9_999, 1)),
+        (server, "clock_difference", 9.0),
+        (server, "packages_installed_at", 0.0),
+        (health.messages, "trouble", late),
+        (health.shutil, "disk_usage", full),
+        (health.succession, "outlook_at", Outlook(AT.date(), "没有人")),
+    ):
+        monkeypatch.setattr(where, name, lambda *_, found=found, **__: found)
+    (home / "logs").mkdir()
+    logs_kept.note_cut(home / "logs", AT)
+
+    found = {each.key: each.word for each in health.looked_at(at=AT, by=cast.feng)}
+    amiss = {key for key, word in found.items() if word is conditions.Word.ACT}
+    assert amiss == EVERY - {"kept", "logs", "certificate", "versions"}
+    assert {found["logs"], found["versions"]} == {conditions.Word.WATCH}
+    told = page(desk(cast.feng))
+    assert f"{len(amiss)} 项要处理" in told
+    assert "表 claims_claim 有 1,000,000 行，占 60%。" in told
+    assert "以前的已提前删除" in told
 
 
 def test_office_without_a_backup_is_told_so(cast, desk, clock, tmp_path, settings):

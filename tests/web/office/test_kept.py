@@ -110,13 +110,16 @@ def test_backup_whose_file_is_gone_is_told_on_the_board_and_waits(cast, desk, cl
 
 
 @pytest.mark.parametrize(
-    ("is_there", "said"), [(True, "另有一份副本"), (False, "副本现已不在原处")]
+    ("left", "said"),
+    [(b"whole", "另有一份副本"), (b"cut", "副本现已不在原处"), (None, "副本现已不在原处")],
 )
-def test_board_tells_whether_the_copy_is_there(cast, desk, clock, home, is_there, said):
+def test_board_tells_whether_the_copy_is_there_and_whole(cast, desk, clock, home, left, said):
     clock(AT)
-    backup = backup_at(AT)
-    copy = backup.file if is_there else str(home / "copy.huzhu")
-    keeping.note(home, backup=replace(backup, copy=copy))
+    file, copy = home / "night.huzhu", home / "copy.huzhu"
+    file.write_bytes(b"whole")
+    if left is not None:
+        copy.write_bytes(left)
+    keeping.note(home, backup=replace(backup_at(AT, file), copy=str(copy)))
 
     assert f"已读回核对，{said}" in board(desk(cast.he))
 
@@ -152,6 +155,19 @@ def test_overdue_backup_waits_for_the_it_department_alone(cast, desk, clock, hom
     assert DUE not in todos(desk(cast.he))
     keeping.note(home, backup=backup_at(AT))
     assert DUE not in todos(desk(cast.feng))
+
+
+def test_failed_try_waits_from_its_own_moment_and_what_is_overdue_from_the_last_good_one(
+    cast, clock, home
+):
+    failed_at = AT - timedelta(hours=1)
+    fault = keeping.Fault(keeping.now_told(failed_at), "磁盘已满。")
+    found = {}
+    for last in (AT - timedelta(hours=7), AT - timedelta(days=3)):
+        keeping.note(home, backup=backup_at(last), backup_fault=fault, drill=drill_at(AT))
+        (todo,) = kept.todos_for(cast.feng, at=AT)
+        found[last] = todo.waiting_since
+    assert list(found.values()) == [failed_at, AT - timedelta(days=3)]
 
 
 def test_board_tells_the_keys_in_use_and_how_far_a_change_has_come(cast, desk, clock, home):
@@ -197,6 +213,12 @@ def test_archive_stands_on_the_board_and_waits_when_it_lags(
     assert "整机损毁时至多丢失约这么久。基础备份 2026-11-27 02:00，0.0 MB" in page
     assert "2026-11-27 08:59" in page
     assert "归档须有" not in todos(desk(cast.feng))
+
+    keeping.note(home, base=backup_at(AT - timedelta(days=3)))
+    said = "最近一次基础备份是 2026-11-24 09:00，已超过一天。"
+    assert f"{said}请信息技术部在服务器上运行 huzhu backup --base。" in board(desk(cast.he))
+    assert said in todos(desk(cast.feng))
+    keeping.note(home, base=backup_at(AT - timedelta(hours=7)))
 
     keeping.note(home, archive_copied_at=keeping.now_told(AT), archive_fault=None)
     assert "另一处的副本更新到 2026-11-27 09:00。" in board(desk(cast.he))
