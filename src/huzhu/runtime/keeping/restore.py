@@ -343,11 +343,9 @@ def reserved(place: Path) -> Iterator[Path]:
 
 def _clear(place: Path) -> None:
     for path in place.iterdir():
-        if path.name == _LOCK:
-            continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        else:
+        elif path.name != _LOCK:
             path.unlink()
 
 
