@@ -116,6 +116,21 @@ def test_disk_that_takes_no_more_leaves_nothing_and_says_so(folder):
     assert archived(folder, archiver.KEEP, NAME).returncode == 0
 
 
+def test_disk_that_gives_back_something_else_keeps_nothing_under_the_name(
+    folder, monkeypatch, capsys
+):
+    """The server goes on keeping what came to no archive; the worst day is no day to learn it."""
+    compress = gzip.compress
+
+    def spoilt(content, *how, **more):
+        return compress(b"x" + content[1:], *how, **more)
+
+    monkeypatch.setattr(archiver.gzip, "compress", spoilt)
+    assert archiver.main(["keep", str(folder), str(folder.parent / NAME)]) == 1
+    assert "does not read as it was written" in capsys.readouterr().err
+    assert not (folder / f"{NAME}.gz").exists()
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda all_: all_[:-1], lambda all_: all_[:60_000] + b"x" + all_[60_001:], lambda _: b""],

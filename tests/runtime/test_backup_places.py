@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from argparse import Namespace
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from huzhu.config import env, keys
 from huzhu.office import keeping
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import backup, commands, restore
+from huzhu.runtime.keeping import archive, backup, commands, fetching, restore, until
 from huzhu.runtime.keeping.container import Reader, Writer
 from tests.runtime.test_backup_files import manifest_of, said, written
 
@@ -160,6 +160,53 @@ def test_backup_and_restore_look_at_the_disk_first(folder, tmp_path):
         backup._check_room(tmp_path, most + 1)
     with pytest.raises(Refused, match="请腾出空间"):
         restore.check_room(tmp_path, manifest_of(folder, database_bytes=most))
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """A disk without any room."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+
+
+def test_backup_asks_for_room_before_it_writes(full, folder, tmp_path, monkeypatch):
+    agreed = nullcontext((None, "", tmp_path / "links", []))
+    monkeypatch.setattr(backup, "_agreeing", lambda _home: agreed)
+    monkeypatch.setattr(backup, "_manifest", lambda *_, **__: manifest_of(folder))
+    with pytest.raises(Refused, match="写备份前磁盘须有足够空间"):
+        backup._write(None, tmp_path, tmp_path / "night.huzhu", is_base=False, say=said)
+
+
+def test_restore_asks_for_room_before_it_writes(full, folder, tmp_path):
+    source = SimpleNamespace(manifest=manifest_of(folder))
+    with (
+        pytest.raises(Refused, match="恢复前磁盘须有足够空间"),
+        restore.rebuilt(tmp_path / "place", source, say=said),
+    ):
+        pass
+    assert not (tmp_path / "place").exists()
+
+
+def test_fetching_asks_for_room_before_it_fetches(full, tmp_path, monkeypatch):
+    fetched = []
+    other = SimpleNamespace(found=lambda: {"night.huzhu": 5}, fetch=lambda *of: fetched.append(of))
+    monkeypatch.setattr(fetching.places, "opened", lambda *_: other)
+    told = SimpleNamespace(home=tmp_path / "home", bucket_file=None)
+    with (
+        pytest.raises(Refused, match="请腾出空间"),
+        fetching.near("s3://store/copies/night.huzhu", told, say=said),
+    ):
+        pass
+    assert fetched == []
+
+
+def test_room_for_a_moment_counts_the_log_since_the_base_and_every_upload(tmp_path):
+    sizes = {"log/1": 3, "log/2": 5, "log/3": 7, "files/20261122/a": 11, "files/20261123/b/c": 13}
+    for name, size in sizes.items():
+        path = tmp_path / name.replace("log", until.LOG).replace("files", archive.FILES)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes(size))
+    way = SimpleNamespace(folder=tmp_path, base=SimpleNamespace(first_log_file="2"))
+    assert until._size_of(way) == 5 + 7 + 11 + 13
 
 
 def test_passphrase_is_the_first_line_of_its_file(tmp_path):

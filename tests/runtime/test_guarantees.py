@@ -5,7 +5,8 @@ Not here: a product that does not start on such a database (``test_cli``).
 
 import pytest
 
-from huzhu.runtime import guarantees
+from huzhu.runtime import checks, guarantees, supervisor
+from huzhu.runtime.files import Refused
 
 
 class Cursor:
@@ -32,6 +33,24 @@ def test_sound_server_breaks_no_promise():
 def test_each_promise_is_missed_by_name(name):
     (fault,) = guarantees.faults_of(Cursor(**{name: "off"}))
     assert fault == f"{name} is off: {guarantees.REQUIRED[name]}"
+
+
+def test_answer_that_waits_for_one_disk_of_two_is_no_answer():
+    (fault,) = guarantees.faults_of(Cursor(synchronous_commit="local"))
+    assert fault.startswith("synchronous_commit is local: ")
+
+
+def test_database_that_would_forget_is_refused_at_the_start_and_by_the_check(
+    db, database_server, database_name, monkeypatch
+):
+    """One that was given by its address, as a session of it says."""
+    forgetful = f"{database_server.url(database_name)}&options=-csynchronous_commit%3Doff"
+    with pytest.raises(Refused, match="synchronous_commit is off"):
+        supervisor._examine(forgetful)
+    monkeypatch.setattr(checks.guarantees, "faults_of", lambda _cursor: ["fsync is off"])
+    (told,) = checks.database_keeps_its_promises(["default"])
+    assert (told.id, told.msg) == ("huzhu.E001", "fsync is off")
+    assert checks.database_keeps_its_promises(None) == []  # no database was asked about
 
 
 @pytest.mark.parametrize(("version", "is_too_old"), [(14, True), (15, False)])

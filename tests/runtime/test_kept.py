@@ -5,12 +5,13 @@ import threading
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection, models, transaction
+from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
 from huzhu.config import env
@@ -20,6 +21,7 @@ from huzhu.documents.states import Purpose, VirusCheck
 from huzhu.kernel.sealed_files import SealingWriter
 from huzhu.people import vault
 from huzhu.people.models import Member, MemberImport
+from huzhu.runtime import grants
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, check, declared, rows
 
@@ -164,6 +166,27 @@ def test_restored_table_that_lost_or_gained_something_is_found(expected):
         "列、约束、索引、触发器与备份时不同",
         "建表记录与备份时不同",
     }
+
+
+def test_trail_without_its_guard_a_table_of_another_version_and_one_value_that_is_shut_are_found(
+    expected, monkeypatch
+):
+    def away():
+        raise ProgrammingError("no such column")
+
+    ghost = SimpleNamespace(
+        _meta=SimpleNamespace(managed=True, db_table="ghost"),
+        _base_manager=SimpleNamespace(values_list=away),
+    )
+    unguarded = [*grants.APPEND_ONLY, "people_member"]
+    monkeypatch.setattr(check.grants, "APPEND_ONLY", unguarded)
+    monkeypatch.setattr(check.apps, "get_models", lambda: [ghost])
+    expected["opened"] |= {"只有一项的": 1}
+    assert check.look(expected)["wrong"] == [
+        "表 people_member 没有防改的触发器",
+        "本程序读不了表 ghost（由其他版本做成）",
+        "只有一项的用给出的密钥打不开",
+    ]
 
 
 def test_sum_of_a_table_does_not_depend_on_the_order_of_its_rows(expected):

@@ -322,3 +322,16 @@ def test_drill_tries_the_backup_that_was_taken_last(tmp_path, settings):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (day, day))
     assert drill.newest(tmp_path).name == nights(BEGAN, 3)[-1]
+
+
+def test_no_base_is_begun_while_the_log_does_not_come(db, tmp_path, settings, monkeypatch):
+    """A base without its log leads to no moment at all."""
+    (tmp_path / "home").mkdir()
+    settings.ENV = replace(settings.ENV, home=tmp_path / "home", archive=tmp_path / "archive")
+    begun = []
+    monkeypatch.setattr(nightly.backup, "take", lambda *_, **__: begun.append(1))
+    monkeypatch.setattr(nightly.archiving, "state", lambda _cursor: None)
+    monkeypatch.setattr(nightly.archiving, "fault", lambda _state, _log: "日志没有到归档。")
+    with pytest.raises(Refused, match="日志没有到归档"):
+        nightly.take_base(passphrase=None, say=lambda _: None)
+    assert begun == []

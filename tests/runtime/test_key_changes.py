@@ -339,6 +339,23 @@ def test_lookup_version_waits_for_lists_that_are_taken_in(
         assert change("lookup_key")["lookup_key"] != first
 
 
+def test_lookup_version_is_retired_while_nobody_adds_marks(
+    home, own_keys, database_server, database_name, monkeypatch
+):
+    """Those of a list that is being taken in are not counted yet."""
+    monkeypatch.setattr(actions, "PATIENCE", 0)
+    known = django_settings.KEYS.look().lookup_key.versions
+    made = keys.new_version(keys.KEY_BYTES, since=timezone.now())
+    keys.write(own_keys / "lookup_key", [made, *known])
+    with database_server.cluster.connect(database_name) as other:
+        other.autocommit = False
+        other.execute("SELECT pg_advisory_xact_lock_shared(%s)", [sealing.MARKS_LOCK])
+        with pytest.raises(Refused, match="十分钟内一直有名单在入库"):
+            retire(known[0].id)
+        other.rollback()
+    assert known[0].id in django_settings.KEYS.look().lookup_key.by_id
+
+
 @pytest.mark.parametrize("write", ["register", "list", "codes"])
 def test_whoever_adds_marks_holds_the_version(home, database_server, database_name, write):
     by = {"by": MEMBER_SERVICE, "at": timezone.now()}

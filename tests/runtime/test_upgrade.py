@@ -363,11 +363,14 @@ def test_fault_of_an_earlier_night_ends_no_upgrade(home, monkeypatch):
 
 
 def test_upgrade_ends_when_the_backup_came_to_nothing_or_nobody_took_it(home, monkeypatch):
-    keeping.note(home, backup=None)
-    monkeypatch.setattr(commands, "PATIENCE", 0)
+    of_the_night = backup_at(datetime.now(SHANGHAI) - timedelta(hours=5), home / "night.huzhu")
+    monkeypatch.setattr(commands, "PATIENCE", 0.05)
+    monkeypatch.setattr(commands, "EVERY", 0.01)
     monkeypatch.setattr(commands, "app", Asked())
-    with pytest.raises(Refused, match="等了一小时还没有做好"):
-        commands.back_up(say=lambda _: None)
+    for before in (None, of_the_night):  # one from before the upgrade is not the one asked for
+        keeping.note(home, backup=before)
+        with pytest.raises(Refused, match="等了一小时还没有做好"):
+            commands.back_up(say=lambda _: None)
 
     monkeypatch.setattr(commands, "PATIENCE", 60)
     fault = keeping.Fault(keeping.now_told(datetime.now(SHANGHAI)), "磁盘已满。")
