@@ -1,20 +1,23 @@
 """Whole products that start quickly: each begins with a copy of one that was set up before.
 
-And tables that a later version has changed (``changed_tables``), and an archive with its copy.
+And tables that a later version has changed (``changed_tables``), an archive with its copy, a home
+whose keys may be changed.
 """
 
 import subprocess
+from argparse import Namespace
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from huzhu.config import health
 from huzhu.config.database import OWNER
 from huzhu.runtime import product as running
-from huzhu.runtime.keeping import archive, archiver, second
-from tests.runtime import changed_tables
+from huzhu.runtime.keeping import archive, archiver, keys, moving, second
+from tests.runtime import changed_tables, sealed_rows
 from tests.runtime.test_archive import base_told
 
 
@@ -74,3 +77,17 @@ def one_base(two_places):
     for path in (made / "log").glob("*2.gz"):
         archiver._write(b"log" * 100, path, changed=0)
     return made
+
+
+@pytest.fixture
+def home(standing_cycle, tmp_path, settings, own_keys, monkeypatch):
+    """Two rows of every sealed kind, and keys that may be changed at once."""
+    settings.HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    (tmp_path / "run").mkdir()
+    monkeypatch.setattr(keys, "KNOWN_AFTER", 0)
+    monkeypatch.setattr(moving, "REST", 0)
+    monkeypatch.setattr(moving, "PORTION", 3)  # more than one for each table
+    monkeypatch.setattr(keys.move_keys, "configure", lambda: Namespace(defer=lambda **_: None))
+    sealed_rows.make(timezone.now())
+    return tmp_path

@@ -27,30 +27,17 @@ from huzhu.people import vault
 from huzhu.people.actions import members
 from huzhu.people.models import Member
 from huzhu.people.rules import NewMember
-from huzhu.runtime import actions, files, tasks
+from huzhu.runtime import actions
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import declared, moving, resting
 from huzhu.runtime.keeping import keys as commands
 from tests.claims import offers
 from tests.people.persons import MEMBER_SERVICE, id_number, member_by_id_number
 from tests.runtime import sealed_rows
+from tests.runtime.test_kept_nights import backup_at
 
-FEW = 3
 #: As they are; the fixtures wait for nothing.
 KNOWN_AFTER, LOOKS_EVERY = commands.KNOWN_AFTER, keys.LOOKS_EVERY
-
-
-@pytest.fixture
-def home(standing_cycle, tmp_path, settings, own_keys, monkeypatch):
-    settings.HOME = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "uploads"
-    (tmp_path / "run").mkdir()
-    monkeypatch.setattr(commands, "KNOWN_AFTER", 0)
-    monkeypatch.setattr(moving, "REST", 0)
-    monkeypatch.setattr(moving, "PORTION", FEW)  # more than one for each table
-    monkeypatch.setattr(commands.move_keys, "configure", lambda: Namespace(defer=lambda **_: None))
-    sealed_rows.make(timezone.now())
-    return tmp_path
 
 
 def change(kind=None):
@@ -134,31 +121,17 @@ def test_member_is_found_before_during_and_after_the_move(home):
     assert is_found()
 
 
-def test_row_that_was_changed_meanwhile_is_left_as_it_is(home, monkeypatch):
-    """Nobody's act is written over by what was read before it."""
-    change("vault_key")
-    member = Member.objects.order_by("pk").first()
-    kinds = [each for each in declared.sealed() if each.table == "people_member"]
-    write = moving.Mover._write
-
-    def between(mover, table, before, after):
-        changed = Member.objects.get(pk=member.pk)
-        changed.phone = "13700000000"
-        changed.save()
-        write(mover, table, before, after)
-
-    monkeypatch.setattr(moving.Mover, "_write", between)
-    mover = moving.Mover()
-    mover._portion(kinds, [member.pk])
-    member.refresh_from_db()
-    assert (member.phone, mover.moved) == ("13700000000", 0)
-
-
 @pytest.mark.parametrize("cipher", ["sm4-gcm", "aes-gcm"])
-def test_change_of_cipher_is_a_change_of_key(home, settings, cipher):
-    before = sealed_rows.opened()
+def test_change_of_cipher_is_a_change_of_key(home, settings, capsys, cipher):
+    """Told until it is done; a version that waits for its use is of the cipher before."""
+    before, first, waiting = sealed_rows.opened(), settings.ENV.cipher, commands._known("vault_key")
     settings.ENV = Namespace(cipher=cipher, key_bytes={"sm4-gcm": 16, "aes-gcm": 32}[cipher])
-    change("vault_key")
+    asked = f"设定的算法是 {cipher}，封存密钥在用的是 {first}。请运行 huzhu keys change vault_key。"
+    commands.show(Namespace(json=False))
+    assert (asked in capsys.readouterr().out) == (cipher != first)
+    assert (change("vault_key")["vault_key"] == waiting.id) == (cipher == first)
+    commands.show(Namespace(json=False))
+    assert asked not in capsys.readouterr().out
     moving.go_on(seconds=60)
     assert sealed_rows.opened() == before
     numbers = {bytes(each.id_cipher)[0] for each in Member.objects.all()}
@@ -180,8 +153,13 @@ def test_version_is_retired_only_when_nothing_rests_on_it(home):
         retire("unknown")
     moving.go_on(seconds=60)
     before = sealed_rows.opened()
+    said = "本平台没有登记过备份。此前的备份（如有）恢复时仍需要这个版本。"
     for name in ("vault_key", "lookup_key", "django_secret"):
-        assert retire(first[name])["retired"] == first[name]
+        told = retire(first[name])
+        assert (told["retired"], "sheets" in told) == (first[name], name == "django_secret")
+        assert told["backups"].startswith(said)
+        keeping.note(home, backup=backup_at(timezone.now()))
+        said = "此前的备份恢复时仍需要这个版本，最近一份做于 "
     assert sealed_rows.opened() == before
     told = AuditEvent.objects.filter(code="runtime.retire_key").order_by("pk")
     told = told.values_list("facts", flat=True)
@@ -384,12 +362,3 @@ def test_code_of_an_older_mark_comes_in_once_and_is_used_once(home):
         [UsedCode(9, "other", ANY)],
         2,
     )
-
-
-def test_one_go_at_a_time_moves(home):
-    change("vault_key")
-    with files.lock(home / "run" / "move.lock", taken=""):
-        tasks.move_keys.func(0)
-        assert keeping.read(home).key_move is None
-    tasks.move_keys.func(0)
-    assert keeping.read(home).key_move.is_over
