@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from aiosmtpd.controller import Controller
 
-from huzhu.adapters import asking
+from huzhu.adapters import asking, smtp_mail
 from huzhu.adapters.aliyun_sms import WANTED, AliyunSms, signed_query
 from huzhu.adapters.asking import KeyFile
 from huzhu.adapters.demo_phone import DemoPhone
@@ -311,3 +311,11 @@ def test_demonstrations_phone_takes_everything_and_is_closed_in_earnest(settings
     assert not phone.is_open()
     assert phone.send(parcel()) == phone.send(parcel()) == "demo:won:1"
     assert (phone.fault(), phone.is_idempotent) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_ours", "meant"),
+    [(535, True, AskLater), (550, False, Refused), (450, False, AskLater)],
+)
+def test_password_of_ours_that_is_over_refuses_no_mail_for_good(code, is_ours, meant):
+    assert type(smtp_mail._meant(code, is_ours=is_ours)) is meant

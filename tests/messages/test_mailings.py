@@ -76,6 +76,21 @@ def test_nobody_is_reminded_of_what_its_conditions_leave_out(cast):
     Mailing.objects.update(unfold_at=NOW)
     unfolding.unfold_due(at=NOW)
     assert set(by_kind().get(K.OPENS_TOMORROW, ())) == {cast.zhao.pk}
+    Message.objects.all().delete()
+    Member.objects.filter(pk=cast.zhao.pk).update(verified_at=None)
+    Mailing.objects.update(unfold_at=NOW)
+    unfolding.unfold_due(at=NOW)
+    assert by_kind() == {}  # may not take part, whatever the conditions say
+
+
+def test_whoever_wins_long_after_the_opening_is_told(cast):
+    offer = published_offer(cast, closes_at=NOW + timedelta(days=30))
+    late = offer.opens_at + timedelta(days=10)
+    for minutes in (0, 1):
+        unfolding.unfold_due(at=late + minutes * MINUTE)
+    take(offer, cast.zhao.pk)
+    unfolding.unfold_due(at=late + 2 * MINUTE)
+    assert by_kind().get(K.WON) == {cast.zhao.pk}
 
 
 def test_member_whom_nobody_has_verified_is_not_reminded(cast):

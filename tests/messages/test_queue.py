@@ -86,14 +86,19 @@ def test_message_of_an_act_that_was_undone_was_never_queued():
     assert Message.objects.count() == 0
 
 
+def copies_to():
+    to, facts = to_account(account_with_mail().pk), {"case": "x", "decision": "y"}
+    actions.queue_each(MessageKind.DECIDED, [("k", to, facts)], at=NOW)
+
+
+@pytest.mark.parametrize("queue", [lambda: (code_to(), code_to()), copies_to], ids=["one", "many"])
 def test_worker_is_rung_for_once_the_act_is_done_and_never_before(
-    monkeypatch, django_capture_on_commit_callbacks
+    monkeypatch, django_capture_on_commit_callbacks, queue
 ):
     rung = []
     monkeypatch.setattr(ringing, "ring", lambda: rung.append(1))
     with django_capture_on_commit_callbacks(execute=True):
-        code_to()
-        code_to()
+        queue()
         assert rung == []
     assert rung == [1]
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.kernel.papers import PaperKind
+from huzhu.kernel.periods import near_day
+from huzhu.kernel.workdays import local_date
 from huzhu.people import bindings as reads
 from huzhu.people import queries, tasks
 from huzhu.people.actions import bindings, closing, desk, members, ways
@@ -231,6 +233,8 @@ def test_a_new_telephone_waits_three_days_and_the_old_one_is_told(entrance, line
     assert line.told(PHONE) == ["phone_changed"]
     assert reads.against(entrance.member.pk).way == row.way
     due = NOW + reads.WAITING_TIME
+    (said,) = line.facts(PHONE, "phone_changed")
+    assert said["day"] == near_day(local_date(due), today=local_date(NOW))
     assert list(reads.over(at=due - timedelta(seconds=1))) == []
     assert list(reads.over(at=due)) == [row]
     bindings.end_waiting(row.pk, by=clerk_of(entrance.agency), at=due)
@@ -269,7 +273,7 @@ def test_who_comes_in_already_is_not_bound_at_once_by_a_new_number_of_the_regist
 
 
 def test_two_persons_change_a_telephone_at_the_desk(entrance, clerk, second):
-    old = entrance.bound()
+    old, vouched = entrance.bound(), vouching()
     row = entrance.ask(entrance.enter(OTHER))
     with pytest.raises(TwoPersonsSee):
         desk.confirm_binding(row.pk, how=BoundBy.PAPER, by=clerk, at=LATER)
@@ -282,6 +286,33 @@ def test_two_persons_change_a_telephone_at_the_desk(entrance, clerk, second):
     old.refresh_from_db()
     assert (done.state, done.seen_name, done.second_name) == ("bound", "林", "孙")
     assert (old.ended_at, Member.objects.get().phone) == (LATER, OTHER)
+    assert vouching() == vouched  # another telephone vouches for no name anew
+
+
+def vouching():
+    """Since when a name is vouched for, by which check, and how many there were."""
+    member = Member.objects.get()
+    return member.verified_at, member.verified_by_id, NameCheck.objects.count()
+
+
+def test_owner_who_objects_in_the_moment_in_which_the_waiting_ends_keeps_the_account(
+    entrance, monkeypatch
+):
+    entrance.bound()
+    row = entrance.ask(entrance.enter(OTHER))
+    owner, due = queries.actor_of_member(entrance.member), NOW + reads.WAITING_TIME
+    in_turn = bindings._in_turn
+
+    def objected_meanwhile(found):
+        monkeypatch.setattr(bindings, "_in_turn", in_turn)
+        bindings.object_to_binding(found.pk, by=owner, at=due)
+        return in_turn(found)
+
+    monkeypatch.setattr(bindings, "_in_turn", objected_meanwhile)
+    with pytest.raises(NoSuchBinding):
+        bindings.end_waiting(row.pk, by=CLOCK, at=due)
+    row.refresh_from_db()
+    assert (row.state, WayIn.objects.get(member=entrance.member).value) == ("waiting", PHONE)
 
 
 def _by_two(row, clerk, second):

@@ -10,7 +10,7 @@ from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.messages.models import Mailing
 from huzhu.messages.states import MessageKind
 from huzhu.people import erasing, errors, reached, taking_back, unverified
-from huzhu.people.actions import imports
+from huzhu.people.actions import imports, members
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.models import Member, MemberBefore, MemberImport, NameWithdrawal, WayIn
 from huzhu.people.states import BoundBy, ImportState, WayKind
@@ -156,6 +156,26 @@ def test_names_for_which_a_list_had_vouched_are_vouched_for_no_more(load):
     words = reached.FACTS["unvouched"](row.pk, list(ids))
     assert {each["phone"] for each in words.values()} - {""}
     assert unverified.withdrawn_of(known["3"]) is None
+
+
+def test_day_of_the_later_withdrawal_counts(load):
+    load(member_cells(1))
+    row = load(member_cells(1), at=LATER, **VOUCHED)
+    NameWithdrawal.objects.create(member=Member.objects.get(), at=NOW)
+    taken_back = withdraw(row, at=LATER + timedelta(hours=1))
+    assert NameWithdrawal.objects.get().at == taken_back.withdrawn_at
+
+
+def test_of_two_withdrawals_the_later_one_is_told(load):
+    """Whoever made it verifies nobody again alone."""
+    load(member_cells(1))
+    row = load(member_cells(1), at=LATER, **VOUCHED)
+    later = {"by": MEMBER_SERVICE, "at": LATER + timedelta(minutes=1)}
+    members.withdraw_verification("M000001", reason="姓名有误", **later)
+    assert unverified.withdrawn_of(Member.objects.get()).reason == "姓名有误"
+    withdraw(row, at=LATER + timedelta(hours=1))
+    told = unverified.withdrawn_of(Member.objects.get())
+    assert told.reason == "核验所依据的名单已撤回（名单选错了）"
 
 
 def test_list_that_vouches_stays_when_a_member_of_it_signs_in_since(load):

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from huzhu.audit import queries as audit
 from huzhu.kernel.actor import CLOCK
+from huzhu.messages.models import Message
 from huzhu.people import code_pauses, member_codes, member_ways, of_member, queries
 from huzhu.people.actions import ways
 from huzhu.people.binding_errors import (
@@ -85,7 +86,6 @@ def test_a_number_gets_one_code_a_minute_and_five_a_day(entrance):
 
 def test_two_thousand_behind_one_address_get_a_code_then_one_a_second(db, monkeypatch):
     monkeypatch.setattr(code_pauses, "CODES", code_pauses.Scale(free=20, longest=10, fades=1))
-    assert Entrance  # the real bound is two thousand
     for _ in range(20):
         code_pauses.ask(ADDRESS, at=NOW)
     with pytest.raises(CodesPaused) as paused:
@@ -93,6 +93,27 @@ def test_two_thousand_behind_one_address_get_a_code_then_one_a_second(db, monkey
     assert paused.value.retry_after == 1
     code_pauses.ask("192.0.2.2", at=NOW)
     code_pauses.ask(ADDRESS, at=NOW + timedelta(seconds=2))
+
+
+def test_one_house_is_one_address_however_many_it_has(db, monkeypatch):
+    monkeypatch.setattr(code_pauses, "CODES", code_pauses.Scale(free=2, longest=10, fades=1))
+    for _ in range(2):
+        code_pauses.ask("2001:db8:1:2::1", at=NOW)
+    with pytest.raises(CodesPaused):
+        code_pauses.ask("2001:db8:1:2:ffff::9", at=NOW)
+    code_pauses.ask("2001:db8:1:3::1", at=NOW)
+
+
+def test_code_is_not_sent_when_it_is_good_for_nothing_any_more(entrance):
+    entrance.enter()
+    [sent] = Message.objects.filter(kind="sign_in_code")
+    assert sent.expires_at == NOW + member_codes.VALID
+
+
+def test_code_goes_on_when_the_secret_changes_meanwhile(entrance, line, settings):
+    ways.send_code(PHONE, address=ADDRESS, at=NOW)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "a new one" * 9
+    assert ways.try_code(PHONE, code=line.code_of(PHONE), at=NOW)
 
 
 def test_the_real_bound_is_a_factory():

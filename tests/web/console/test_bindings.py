@@ -1,11 +1,12 @@
 """The desk of bindings on pages of agency and office."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from huzhu.people import queries
+from huzhu.people import limits, queries
 from huzhu.people.actions import bindings, members
 from huzhu.people.binding_errors import NoSuchObjection
 from huzhu.people.models import Binding, Member, Union
@@ -69,6 +70,14 @@ def test_the_whole_number_is_shown_once_asked_for_and_the_look_counted(desk, cas
     part = clerk.post(f"{address}look-at/", headers={"hx-request": "true"}).text
     assert (part.count('id="binding"'), OTHER in part, "<html" in part) == (1, True, False)
     assert desk(cast.chen).post(f"/office/bindings/{asked.pk}/look-at/").status_code == 403
+
+
+def test_whole_numbers_are_read_so_often_in_an_hour(desk, cast, asked, monkeypatch):
+    monkeypatch.setattr(limits, "ASKERS", replace(limits.ASKERS, most=2))
+    clerk = desk(cast.lin)
+    answers = [clerk.post(f"/agency/bindings/{asked.pk}/look-at/") for _ in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert [OTHER in each.text for each in answers] == [True, True, False]
 
 
 def test_a_name_of_the_register_that_is_wrong_becomes_a_correction(desk, cast, entrance):

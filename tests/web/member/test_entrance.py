@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from huzhu.config import bodies
 from huzhu.kernel import sizes
-from huzhu.people import bindings
+from huzhu.people import bindings, code_pauses
 from huzhu.people.actions import desk
 from huzhu.people.models import Binding, PhoneSession, Tally, WayIn
 from huzhu.people.states import BoundBy
@@ -65,6 +65,15 @@ def test_a_page_that_was_asked_for_is_shown_after_signing_in_and_binding(entranc
     assert answer["Location"] == f"{BIND}?next=%2Fmember%2Fcodes%2F"
     answer = client.post(BIND, {**told_of(entrance), "next": "/member/codes/"})
     assert answer["Location"] == "/member/codes/"
+
+
+def test_codes_for_many_numbers_from_one_address_are_slowed_down_on_the_page(entrance, monkeypatch):
+    monkeypatch.setattr(code_pauses, "CODES", code_pauses.Scale(free=2, longest=10, fades=1))
+    numbers = (PHONE, OTHER, "13700000003")
+    answers = [Client().post(SIGN_IN, {"number": number, "send": "1"}) for number in numbers]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert answers[-1]["Retry-After"] == "1"
+    assert [len(entrance.line.facts(each, "sign_in_code")) for each in numbers] == [1, 1, 0]
 
 
 def test_a_wrong_code_keeps_the_number_on_the_page(entrance):

@@ -225,6 +225,12 @@ def test_codes_stand_under_the_tab_of_their_state(cast_today, as_member):
     assert titles("unused") == ["未用的", "终止的"]
     assert titles("used") == ["用过的"]
     assert titles("expired") == []
+    today = timezone.localdate()
+    unused = VoucherCode.objects.filter(offer__title="未用的", number=1)
+    unused.update(expires_on=today)  # its last day is a day on which it is good
+    assert titles("unused") == ["未用的", "终止的"]
+    unused.update(expires_on=today - timedelta(days=1))
+    assert (titles("unused"), titles("expired")) == (["终止的"], ["未用的"])
 
 
 @pytest.mark.clause("S5.4.c")
@@ -239,6 +245,10 @@ def test_explanation_alone_says_whether_codes_of_an_ended_offer_can_be_used(cast
         assert said in page
         assert "能否继续使用以终止说明为准" in page
         assert "不再使用" not in page
+    assert "能否使用以终止说明为准" in _page(client, "member:codes")
+    assert 'data-over="1"' in _page(client, "member:code", made.pk)  # no phone keeps it as good
+    long_ago = timezone.now() - timedelta(days=60)
+    Offer.objects.filter(pk=made.pk).update(ended_at=long_ago)
     assert "能否使用以终止说明为准" in _page(client, "member:codes")
 
 

@@ -56,6 +56,9 @@ def test_shops_stand_on_offer_and_code_with_number_map_and_picture(cast_today, a
     answer = client.get(address)
     assert answer["Content-Type"] == "image/png"
     assert b"".join(answer.streaming_content) == png()
+    Offer.objects.filter(pk=made.pk).update(state="draft")
+    assert client.get(address).status_code == 404
+    Offer.objects.filter(pk=made.pk).update(state="published")
     other = offers.offer(cast_today, reference="2026-0002")
     assert client.get(reverse("member:shop-picture", args=[other.pk, first.pk])).status_code == 404
 
