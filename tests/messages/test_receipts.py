@@ -180,6 +180,29 @@ def test_report_of_an_older_try_leaves_what_goes_by_another_channel(member, ways
     assert (the(number).state, the(number).channel) == ("delivered", "wechat")
 
 
+def test_reading_counts_for_the_way_by_which_it_arrived(member, ways):
+    with_wechat(member, ways)
+    number = queued(member)
+    send(ways)
+    told(GONE_OFF, channel=WECHAT)
+    Message.objects.update(given_up="wechat", channel="", due_at=NOW)
+    send(ways)
+    Message.objects.filter(pk=number).update(read_at=LATER)
+    assert {each.channel: each.read for each in proof.board(at=LATER).days} == {WECHAT: 0, SMS: 1}
+
+
+def test_report_by_the_mark_alone_is_of_the_last_try(member, ways):
+    ways["sms"].answer = GONE
+    queued(member)
+    send(ways)
+    ways["sms"].answer = None
+    Message.objects.update(due_at=NOW)
+    send(ways)
+    told(GONE_OFF, mark=mark_of("won:1"))
+    outcomes = [each.outcome for each in Delivery.objects.order_by("pk")]
+    assert outcomes == ["unknown", "failed"]
+
+
 def test_code_that_was_erased_is_still_told_of(ways):
     number = actions.queue(
         MessageKind.SIGN_IN_CODE, to=to_phone("13800000011"), key="c", at=NOW,
