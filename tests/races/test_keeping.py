@@ -55,18 +55,22 @@ def claim(url, ticket):
 
 @pytest.fixture(scope="module")
 def claimed(rush_product, tmp_path_factory):
-    """A trial with one claim, and a large file in the home."""
+    """A trial with one claim, a large file in the home and a font that the office has put there."""
     trial = rush_product.trial(tmp_path_factory.mktemp("trial"), stock=3, members=3)
     status, number = claim(trial.url, trial.tickets[0])
     assert status == 201
     large = rush_product.home / "uploads" / "files" / "large"
     large.parent.mkdir(parents=True, exist_ok=True)
     large.write_bytes(b"\0" * LARGE)
+    font = rush_product.home / "fonts" / "office.ttf"
+    font.parent.mkdir(exist_ok=True)
+    font.write_bytes(b"font")
     with rush_product.database() as database:
         asked = "SELECT member_id FROM claims_claim WHERE offer_id = %s"
         (member_id,) = database.execute(asked, [trial.id]).fetchone()
     yield trial, number, member_id
     large.unlink()
+    font.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +129,7 @@ def test_restored_product_serves_and_a_member_sees_the_same_code(
     record = keeping.read(made.home)  # nothing of it is true here but this
     assert (record.backup, record.drill, record.restored_from) == (None, None, told["made_at"])
     assert (made.home / "uploads" / "files" / "large").stat().st_size == LARGE
+    assert (made.home / "fonts" / "office.ttf").read_bytes() == b"font"
     assert claim(trial.url.replace(str(rush_product.port), str(made.port)), trial.tickets[0]) == (
         200,
         number,
