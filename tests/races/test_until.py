@@ -208,6 +208,8 @@ def test_doctor_says_up_to_which_moment_the_archive_reaches(claimed):
     told = claimed.product.huzhu("doctor").stdout
     assert f"ok    归档：{claimed.product.home.parent / 'archive'}" in told
     assert "，可恢复到 20" in told
+    with claimed.product.database() as database:  # so often the log comes, as the page promises
+        assert database.execute("SHOW archive_timeout").fetchone() == ("1min",)
 
 
 def test_moment_that_is_not_reached_is_refused_with_the_last_that_is(claimed, tmp_path):

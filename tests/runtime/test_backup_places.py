@@ -13,6 +13,7 @@ import pytest
 
 from huzhu.config import env, keys
 from huzhu.office import keeping
+from huzhu.runtime import files
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, backup, commands, fetching, restore, until
 from huzhu.runtime.keeping.container import Reader, Writer
@@ -160,6 +161,18 @@ def test_backup_and_restore_look_at_the_disk_first(folder, tmp_path):
         backup._check_room(tmp_path, most + 1)
     with pytest.raises(Refused, match="请腾出空间"):
         restore.check_room(tmp_path, manifest_of(folder, database_bytes=most))
+
+
+def test_one_backup_at_a_time_is_taken(folder, tmp_path, settings):
+    """Each would clear away what the other one has linked."""
+    settings.HOME = tmp_path
+    (tmp_path / "run").mkdir()
+    with (
+        files.lock(tmp_path / "run" / "backup.lock", taken=""),
+        pytest.raises(Refused, match="备份一次只能做一个"),
+    ):
+        backup.take(tmp_path / "night.huzhu", passphrase=None, say=said)
+    assert not list(tmp_path.glob("*.huzhu*"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import time_machine
 from huzhu.kernel import sealed_files
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
-from huzhu.runtime import tasks
+from huzhu.runtime import files, tasks
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, container, fetching, nightly, second
 from huzhu.runtime.keeping.places import Folder
@@ -241,6 +241,15 @@ def test_second_place_keeps_its_log_when_the_archive_here_began_anew(told, folde
 
 
 # --- the worker and the night -----------------------------------------------------------------
+
+
+def test_one_go_at_a_time_brings_to_the_second_place(told, folder):
+    """Two would write one draft, and a spoilt copy would stand under its name."""
+    with files.lock(told.home / "run" / "second.lock", taken=""):
+        tasks.copy_archive.func(0)
+        assert not keeping.read(told.home).archive_copied_at
+    tasks.copy_archive.func(0)
+    assert keeping.read(told.home).archive_copied_at
 
 
 def test_worker_says_when_the_second_place_is_away_and_when_it_is_back(told, folder, monkeypatch):
