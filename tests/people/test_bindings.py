@@ -295,26 +295,6 @@ def vouching():
     return member.verified_at, member.verified_by_id, NameCheck.objects.count()
 
 
-def test_owner_who_objects_in_the_moment_in_which_the_waiting_ends_keeps_the_account(
-    entrance, monkeypatch
-):
-    entrance.bound()
-    row = entrance.ask(entrance.enter(OTHER))
-    owner, due = queries.actor_of_member(entrance.member), NOW + reads.WAITING_TIME
-    in_turn = bindings._in_turn
-
-    def objected_meanwhile(found):
-        monkeypatch.setattr(bindings, "_in_turn", in_turn)
-        bindings.object_to_binding(found.pk, by=owner, at=due)
-        return in_turn(found)
-
-    monkeypatch.setattr(bindings, "_in_turn", objected_meanwhile)
-    with pytest.raises(NoSuchBinding):
-        bindings.end_waiting(row.pk, by=CLOCK, at=due)
-    row.refresh_from_db()
-    assert (row.state, WayIn.objects.get(member=entrance.member).value) == ("waiting", PHONE)
-
-
 def _by_two(row, clerk, second):
     desk.see_paper(row.pk, by=clerk, at=LATER)
     desk.second_binding(row.pk, by=second, at=LATER)
@@ -340,17 +320,6 @@ def test_the_wechat_of_a_lost_telephone_is_out_with_it(entrance, line, clerk, se
     assert not Session.objects.filter(pk__in=keys).exists()
     assert [each.session_key for each in PhoneSession.objects.filter(ended_at=None)] == [kept]
     assert ways.enter_by_wechat("oLost", at=LATER).member is None
-
-
-def test_the_number_that_the_register_had_is_told_when_a_desk_binds_another(db, line):
-    entrance = Entrance.ordinary(line, phone=OTHER)
-    row = entrance.ask(entrance.enter())
-    desk.confirm_binding(
-        row.pk, how=BoundBy.CALL, by=_somebody(clerk_of(entrance.agency), "林"), at=LATER
-    )
-    assert line.told(OTHER) == ["phone_replaced"]
-    assert line.told(PHONE) == ["binding"]
-    assert Member.objects.get().phone == PHONE
 
 
 def test_where_a_point_has_one_clerk_the_office_is_the_second(entrance, clerk):
