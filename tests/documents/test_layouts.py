@@ -1,15 +1,19 @@
 """Lists as people lay them out: what they see is read, what nobody sees is told by its place."""
 
 import io
+import re
 import zipfile
+from types import SimpleNamespace
 
 import pytest
+import xlrd
 import xlsxwriter
 
 from huzhu.claims.rules import CODE_LIST
 from huzhu.documents import columns, errors, text_stream
 from huzhu.documents.columns import Column
 from huzhu.documents.workbooks import ListRow
+from huzhu.documents.xls_sheets import OldBook
 from tests import harness
 from tests.documents.files import archive
 from tests.listed import NotSure, read_rows
@@ -58,6 +62,52 @@ def test_column_that_is_hidden_is_told_where_it_is_asked_for():
 
     assert "第 2 行“密码”在隐藏的列里" in told(laid_out(hide(1)))
     assert read(laid_out(hide(2))) == ROWS
+
+
+def sized(row, width):
+    """The list with a height of its second row and a width of its second column."""
+    parts = zipfile.ZipFile(io.BytesIO(laid_out(lambda _, page: page.set_column(1, 1, 9))))
+    told = {name: parts.read(name) for name in parts.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    found = re.sub(rb'(<col min="2"[^>]* width=")[^"]*', rb"\g<1>" + width, told[sheet])
+    told[sheet] = found.replace(b'<row r="3"', b'<row r="3" customHeight="1" ht="%b"' % row)
+    assert b'width="%b"' % width in told[sheet]
+    return archive(told)
+
+
+@pytest.mark.parametrize("none", [b"0", b"0.0"])
+def test_row_or_column_drawn_to_nothing_is_told_as_a_hidden_one(none):
+    assert "第 3 行“电子码”在隐藏或被筛掉的行里" in told(sized(none, b"9.5"))
+    assert "第 2 行“密码”在隐藏的列里" in told(sized(b"15", none))
+    assert read(sized(b"0.75", b"10")) == ROWS
+
+
+class OldSheet:
+    """A sheet of an older workbook, as its reader gives it: one row, drawn to this height."""
+
+    ncols, nrows, colinfo_map, merged_cells = 1, 1, {}, ()
+
+    def __init__(self, height):
+        self.rowinfo_map = {0: SimpleNamespace(hidden=0, height=height)}
+
+    def row(self, _line):
+        return [SimpleNamespace(ctype=xlrd.XL_CELL_DATE, value=46_000.0, xf_index=0)]
+
+
+@pytest.mark.parametrize(("mode", "day"), [(0, "2025-12-09"), (1, "2029-12-10")])
+def test_older_workbook_is_read_by_its_own_days_and_heights(mode, day):
+    def rows(height):
+        look = SimpleNamespace(format_key=0, font_index=0)
+        book = SimpleNamespace(
+            datemode=mode, xf_list=[look], font_list=[SimpleNamespace(struck_out=0)],
+            format_map={0: SimpleNamespace(format_str="yyyy-mm-dd")},
+            sheet_by_name=lambda _name: OldSheet(height),
+        )  # fmt: skip
+        return [cell for row in OldBook(book).shown("清单") for cell in row.cells]
+
+    assert [str(cell) for cell in rows(300)] == [day]
+    [unseen] = rows(0)
+    assert "在隐藏或被筛掉的行里" in str(unseen)
 
 
 def test_hidden_rows_without_content_hide_nothing():

@@ -133,6 +133,18 @@ def test_attempt_lets_other_kinds_pass_to_the_middleware(plan):
         attempt(plan, _raise, Moved())
 
 
+def test_form_that_names_a_version_comes_back_with_the_one_that_stands():
+    """Who has seen what others did may go on: else it could never be sent again."""
+
+    class Versioned(Plan):
+        version = forms.IntegerField()
+
+    sent = Versioned({"starts_on": "2026-12-01", "version": "1"}, initial={"version": 2})
+    assert sent.is_valid(), sent.errors
+    assert not attempt(sent, _raise, Moved()).is_done
+    assert sent["version"].value() == "2"
+
+
 def test_field_shows_label_help_unit_and_example():
     page = str(Plan())
 

@@ -306,7 +306,7 @@ class _Cells:
         self._named = attributes.get("r", "")
         self._line = int(self._named or self._line + 1)
         if self._is_seen:
-            self._is_hidden = attributes.get("hidden") in _YES or attributes.get("ht") == "0"
+            self._is_hidden = attributes.get("hidden") in _YES or _is_none(attributes.get("ht"))
         self._cells = []
 
     def _end_row(self) -> None:
@@ -321,7 +321,9 @@ class _Cells:
         self._add_row(SheetRow(self._line, cells))
 
     def _start_column(self, attributes: Attributes) -> None:
-        if self._is_seen and (attributes.get("hidden") in _YES or attributes.get("width") == "0"):
+        if self._is_seen and (
+            attributes.get("hidden") in _YES or _is_none(attributes.get("width"))
+        ):
             last = min(int(attributes["max"]), MAX_COLUMNS)
             self._hidden_columns.update(range(int(attributes["min"]) - 1, last))
 
@@ -377,6 +379,11 @@ class _Cells:
 
     def _end_guide(self) -> None:
         self._is_guide = False
+
+
+def _is_none(size: str | None) -> bool:
+    """Whether a height or a width leaves nothing to be seen: writers say 0, 0.0 or 0.00."""
+    return size is not None and not size.strip("0.")
 
 
 def _place(cells: list[Cell], column: int, value: Cell) -> None:

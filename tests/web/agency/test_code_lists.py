@@ -75,6 +75,26 @@ def test_unknown_headings_are_asked_about_and_remembered(lin, standing_approved)
     assert row.state == ListState.TAKEN
 
 
+def test_what_others_handed_in_is_neither_told_nor_learned_from(cast, lin, standing_approved):
+    address, row = upload(lin, standing_approved, STRANGE, expires_on="2026-12-31")
+    lin.post(f"{address}columns/", columns("电子码", "密码", "有效期至"))
+    assert lin.post(f"{address}confirm/").status_code == 302
+    row.refresh_from_db()
+    asked = CODE_KIND, cast.agency_a.pk, {}
+    assert queries.remembered_columns(*asked) == lists.Layout.kept(row.layout).named()
+    older = ReceivedList.objects.get(pk=row.pk)
+    older.pk, older.ended_at = None, row.ended_at - timedelta(days=1)
+    older.layout = {**row.layout, "labels": ["密码", "电子码", "有效期至"]}
+    older.save()  # what was confirmed last counts
+    assert queries.remembered_columns(*asked) == lists.Layout.kept(row.layout).named()
+
+    ReceivedList.objects.update(agency=cast.agency_b)
+    assert queries.remembered_columns(*asked) == {}
+    again, other = upload(lin, standing_approved, STRANGE)
+    assert "内容相同的文件" not in lin.get(again).content.decode()
+    assert (queries.same_list(other), other.seen["doubts"] != []) == (None, True)
+
+
 def test_heading_that_may_be_the_missing_column_is_asked_about(lin, standing_approved):
     said = {"expires_on": "2026-12-31", "has_no_passcodes": "on"}
     text = GOOD.replace("密码,", "密语,")
