@@ -8,10 +8,12 @@ import random
 import signal
 import subprocess
 import time
+from functools import partial
 
 import pytest
 
 from huzhu.config import keys
+from huzhu.runtime import processes
 from huzhu.runtime.keeping.container import Reader
 from tests import harness
 
@@ -39,13 +41,14 @@ class Keeper:
         given = ["restore", self.saved, "--keys", self.product.home / "keys"]
         return given, {**environment, **home}
 
-    def kill(self, act, name, after):
+    def kill(self, act, name, wait):
+        """Begin, wait, kill; whether the kill came before the act was over."""
         arguments, environment = self.command(act, name)
         command = [harness.HUZHU, *map(str, arguments)]
         begun = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(after)
+        wait()
         begun.send_signal(signal.SIGKILL)
         return begun.wait() == -signal.SIGKILL
 
@@ -80,7 +83,7 @@ def keeper(rush_product, tmp_path):
 
 
 def killed_and_repeated(keeper, draw, act, name):
-    killed = keeper.kill(act, name, draw.uniform(0, WITHIN[act]))
+    killed = keeper.kill(act, name, partial(time.sleep, draw.uniform(0, WITHIN[act])))
     keeper.check(act, name, killed=killed)
     if act == "drill" or not (keeper.folder / name).exists():
         keeper.repeat(act, name)
@@ -88,10 +91,19 @@ def killed_and_repeated(keeper, draw, act, name):
 
 
 def test_restore_can_be_repeated_when_it_was_killed(keeper):
-    keeper.kill("restore", "home", 2.0)
+    """As soon as its database is begun, which is the longest part of it."""
+
+    def has_begun():
+        return any(keeper.folder.glob(".home*/database/PG_VERSION"))
+
+    def until_begun():
+        assert processes.wait_until(has_begun, seconds=60, step=0.01)
+
+    assert keeper.kill("restore", "home", until_begun)
+    assert has_begun()
+    assert not (keeper.folder / "home").exists()
+    keeper.repeat("restore", "home")
     keeper.check("restore", "home", killed=True)
-    if not (keeper.folder / "home").exists():
-        keeper.repeat("restore", "home")
 
 
 @pytest.mark.long

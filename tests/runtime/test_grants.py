@@ -53,6 +53,7 @@ def serving(django_db_setup, database_server, database_name):
         yield connection
 
 
+@pytest.mark.clause("S6.5.d")
 @pytest.mark.parametrize("statement", [*STATEMENTS, *ELSEWHERE])
 def test_serving_role_is_refused(serving, statement):
     with pytest.raises(errors.InsufficientPrivilege) as refused:
@@ -92,7 +93,6 @@ def test_owner_keeps_its_rights_when_it_also_serves(as_owner):
         assert grants.can_change_the_trail(cursor)
 
 
-@pytest.mark.clause("S6.5.d")
 def test_serving_role_cannot_change_the_trail(serving):
     with serving.cursor() as cursor:
         assert not grants.can_change_the_trail(cursor)
