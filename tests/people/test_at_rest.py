@@ -66,6 +66,20 @@ def test_list_is_turned_away_when_what_lies_there_was_changed(handed_in, uploads
     assert (row.state, row.reason) == (ImportState.TURNED_AWAY, errors.FileChanged().detail)
 
 
+def test_confirmed_list_is_not_loaded_when_another_lies_in_its_place(handed_in, uploads):
+    row, other = handed_in("csv"), handed_in("csv")
+    tasks.check_members(import_id=row.pk)
+    imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+    row.refresh_from_db()
+    (uploads / row.file).write_bytes((uploads / other.file).read_bytes())
+
+    tasks.load_members(import_id=row.pk)
+    row.refresh_from_db()
+
+    assert (row.state, row.reason) == (ImportState.TURNED_AWAY, errors.FileChanged().detail)
+    assert Member.objects.count() == 0
+
+
 def test_nothing_stays_of_a_file_whose_writing_did_not_end(uploads):
     def upload():
         with sealed_lists.written("member_imports/x") as file:

@@ -216,9 +216,13 @@ def test_the_refused_rows_are_handed_out_on_record(upload, write_csv):
         assert [line for line, _ in _refused(book)] == [2]
     with pytest.raises(errors.NotRegistrar):
         imports.reveal_refused(row.pk, by=office(), at=NOW)
+    row.refresh_from_db()
+    assert ("王小明" in str(row.seen), row.seen["rows"]) == (True, 1)
     erasing.ERASERS[IMPORTS.key].erase(NOW.replace(year=2027), 9, NOW)
     with pytest.raises(errors.NoErrorFile):
         imports.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW)
+    row.refresh_from_db()  # what its page says of rows is gone, how many there were is not
+    assert ("王小明" in str(row.seen), row.seen["rows"]) == (False, 1)
 
 
 def test_an_import_is_turned_away_with_the_sentence_of_its_file(

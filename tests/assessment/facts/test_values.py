@@ -8,7 +8,7 @@ from hypothesis import given as over
 from hypothesis import strategies as st
 
 from huzhu.assessment.facts.rules import fact_lists, known
-from huzhu.assessment.facts.rules.fact_lists import Setting
+from huzhu.assessment.facts.rules.fact_lists import CheckedLine, Setting
 from huzhu.assessment.facts.rules.known import Held, Money, Paper, Row, Used
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.scheme.errors import FigureUnlikely, FigureUnreadable
@@ -248,3 +248,14 @@ def test_name_that_somebody_signed_in_by_today_was_idle_for_no_day():
     (figure,) = known.sign_ins_show([Used("甲", today, has_been_used=True)], on=today)
     assert figure.value == 0
     assert figure.rows[0].figure == "0 天"
+
+
+def test_control_total_counts_cells_that_are_left_as_they_are_too():
+    """The other system's sum is of its whole list, whatever is the same here already."""
+    amount = next(name for name, kind in CATALOGUE.items() if kind.type is FactType.AMOUNT)
+    count = next(name for name, kind in CATALOGUE.items() if kind.type is FactType.INT)
+    lines = [
+        CheckedLine(2, "D01", facts={amount: "10.50", count: 3}),
+        CheckedLine(3, "D02", kept={amount: "2.00"}),
+    ]
+    assert fact_lists.totals_of(lines, CATALOGUE) == {amount: Decimal("12.50")}
