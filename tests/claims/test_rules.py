@@ -140,8 +140,9 @@ def test_quantity_is_no_code(code):
 
 @pytest.mark.parametrize("total", ["合计", "合 计：", "总计"])
 def test_row_of_totals_is_told_as_what_it_is(total):
-    said = faults(row(code=total, passcode="20", expires_on=None))
-    assert said == ["第 100 行 电子码：这是合计行，不是电子码，请删去这一行"]
+    told = ["第 100 行 电子码：这是合计行，不是电子码，请删去这一行"]
+    assert faults(row(code=total, passcode="20", expires_on=None)) == told
+    assert faults(row(code="20", passcode=total, expires_on=None)) == told
 
 
 def test_passcodes_of_all_lengths_are_no_misprints():

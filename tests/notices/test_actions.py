@@ -222,3 +222,15 @@ def test_copies_stand_unread_first_then_newest_first():
     newest = queries.copies_for(mine.pk)[0]
     actions.mark_read(newest.pk, by=reader(mine), at=NOW + timedelta(days=1))
     assert [note.title for note in queries.copies_for(mine.pk)] == ["二", "一", "三"]
+
+
+def test_period_of_a_notice_is_never_shortened_by_a_later_remark():
+    """The last day that anybody was told counts."""
+    notice = post(ends_on=date(2026, 11, 10))
+    assert (notice.runs_until, notice.ran_until) == (date(2026, 11, 10), None)
+    for day in (13, 12):
+        actions.add_remark(
+            notice.number, "顺延", ends_on=date(2026, 11, day), by=office(), at=LATER
+        )
+    notice = PublicNotice.objects.get(pk=notice.pk)
+    assert (notice.runs_until, notice.ran_until) == (date(2026, 11, 13), date(2026, 11, 10))

@@ -27,7 +27,7 @@ from huzhu.projects.errors.serve import (
     FeedbackMissing,
     MaterialsTooLate,
 )
-from huzhu.projects.models import DirectorsMeeting, ServiceProject
+from huzhu.projects.models import DirectorsMeeting, ServiceProject, SystemTest
 from huzhu.projects.queries import cases, desk
 from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
 from tests import road, standing
@@ -104,7 +104,10 @@ def move_past_its_codes(cast, project):
 
 
 def test_codes_that_end_before_the_moved_window_are_the_agencys_turn_again(cast, standing_tested):
+    assert SystemTest.objects.filter(project=standing_tested).exists()
     project = move_past_its_codes(cast, standing_tested)
+    # The window was a point of the test: what was signed of the old one publishes nothing.
+    assert not SystemTest.objects.filter(project=project).exists()
     (duty,) = desk.duties_for_case(project, at=road.MATERIALS_AT, calendar=office.calendar())
     assert (duty.whose, duty.verb) == (
         "代办机构经办人", "换领电子码并重新报送（有效期早于抢订结束日）",

@@ -137,7 +137,12 @@ def test_results_come_as_an_encrypted_workbook_of_four_sheets(cast, fed_back):
     plain.seek(0)
     book = CalamineWorkbook.from_filelike(plain)
     assert book.sheet_names == ["成功名单", "已使用", "未使用", "未抢完", "说明"]
-    assert len(book.get_sheet_by_name("未抢完").to_python()) == road.QUANTITY + 1
+    left = book.get_sheet_by_name("未抢完").to_python()
+    assert len(left) == road.QUANTITY + 1
+    prefix = fed_back.number.replace("-", "")
+    secrets = {(each.code, each.passcode) for each in road.codes(prefix=prefix)}
+    at = [left[0].index(label) for label in ("电子码", "密码")]
+    assert {tuple(row[place] for place in at) for row in left[1:]} == secrets  # S2.3.3: as issued
     fed_back.feedback.refresh_from_db()
     assert fed_back.feedback.received_by_name == "林晓"
 
