@@ -70,6 +70,16 @@ def test_length_is_the_lists_own_from_nine_of_ten_on(usual, told):
     assert len(faults(*others, sound=usual)) == told
 
 
+def test_short_code_is_not_called_damaged_where_the_usual_length_is_not_the_longest():
+    lengths = [8] * 12 + [10] * 6 + [7]
+    codes = [
+        CodeRow(n, str(5 * 10 ** (length - 1) + n * 7), "", date(2027, 1, 1))
+        for n, length in enumerate(lengths)
+    ]
+    found = check_code_rows(codes, closes_on=CLOSES_ON, known=frozenset())
+    assert [fault.message for fault in found if "开头的 0" in fault.message] == []
+
+
 @pytest.mark.parametrize(("usual", "told"), [(9, []), (10, [50]), (11, [50])])
 def test_zero_is_missed_where_half_of_the_codes_are_longer_numbers(usual, told):
     """Beside so many that are no numbers, a short one may be as it should."""

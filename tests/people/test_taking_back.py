@@ -94,6 +94,18 @@ def test_list_stays_when_a_member_of_it_has_acted_or_was_changed(load, monkeypat
     assert len(register()) == 2
 
 
+def test_what_was_changed_meanwhile_is_written_over_by_no_taking_back(load, monkeypatch):
+    """Also where the look before it saw nothing yet."""
+    load(member_cells(1), member_cells(2))
+    row = load(member_cells(2, 姓名="王大明"), at=LATER)
+    later = LATER + timedelta(seconds=1)
+    Member.objects.filter(number="M000002").update(updated_at=later, name="王再改")
+    monkeypatch.setattr(taking_back, "check_free", lambda *_, **__: None)
+    with pytest.raises(errors.MembersRestOn):
+        withdraw(row)
+    assert Member.objects.get(number="M000002").name == "王再改"
+
+
 @pytest.mark.parametrize("act", ["verified", "bound"])
 def test_list_stays_when_a_member_whose_telephone_it_changed_signs_in_by_it(load, monkeypatch, act):
     """The wrong telephone would stay the way in, the right one would be the stranger's."""

@@ -1,6 +1,7 @@
 """Days that were told follow a changed calendar: later, never earlier."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,12 +10,13 @@ from huzhu.kernel.workdays import MovedDay
 from huzhu.notices.models import CopyNote
 from huzhu.office import actions as calendar
 from huzhu.office import queries as office
-from huzhu.projects.actions import serve
+from huzhu.projects.actions import agreement, serve
 from huzhu.projects.models import PreliminaryReview
 from huzhu.projects.queries import cases, desk
 from huzhu.web.console.timeline import note_of
 from tests import road
 from tests.cast import NOW
+from tests.projects.agreeing import by
 
 
 def rest(cast, day: date) -> list[MovedDay]:
@@ -42,6 +44,15 @@ def test_review_is_due_later_when_a_day_of_it_becomes_a_holiday(cast):
     event = AuditEvent.objects.get(code="projects.follow_calendar")
     assert (event.subject, event.facts["new"]) == (f"project:{project.number}", f"{new}")
     assert note_of(event.facts) == str(moved)
+
+
+def test_amendment_is_decided_later_when_a_day_of_it_becomes_a_holiday(cast, bought):
+    project = bought(unit_price=Decimal("31.50"), specification="IMAX 通兑")
+    amendment = agreement.amend_plan(project, reason="规格提升", **by(cast.lin))
+    old = amendment.due_on
+    (moved,) = [each for each in rest(cast, old) if each.label == "方案调整核定时限"]
+    amendment.refresh_from_db()
+    assert amendment.due_on == moved.new > old
 
 
 def test_review_is_not_due_earlier_when_the_holiday_is_taken_back(cast):

@@ -7,6 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from huzhu.kernel.errors import DomainError, Kind
+from huzhu.web.error_pages import LOST
 from huzhu.web.middleware import Refusals
 
 
@@ -30,6 +31,18 @@ def test_refusal_becomes_a_page_with_the_kinds_status_sentence_and_clause(kind):
     assert "须有余额，现在没有。请先调整预算。" in page
     assert 'href="/regulations/#S6.4"' in page
     assert "〔2021〕18号 六 4" in page
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "is_told"),
+    [("post", Kind.NOT_NOW, True), ("get", Kind.NOT_FOUND, False), ("post", Kind.UNKNOWN, False)],
+)
+def test_what_became_of_what_was_sent_is_said_where_it_is_known(method, kind, is_told):
+    error = type("Other", (NoRoom,), {"kind": kind})()
+    request = getattr(RequestFactory(), method)("/agency/")
+    request.htmx = False
+    page = Refusals(lambda _request: None).process_exception(request, error).content.decode()
+    assert (LOST in page) == is_told
 
 
 def test_refusal_becomes_the_banner_when_htmx_asks():

@@ -60,7 +60,10 @@ def test_list_is_checked_mapped_and_loaded(cycle, desk):
     assert "数据已导入，2 个代办处" in client.get(answer.url).content.decode()
     assert given.figure(cycle, "target_rate", "D02").value == 80.5
     assert given.points(cycle, "3.3") == Decimal(8)
-    assert given.figure(cycle, "loan_amount").rows[0]["what"] == "第 2 行“放款”"
+    brought = given.figure(cycle, "loan_amount")
+    assert brought.rows[0]["what"] == "第 2 行“放款”"
+    assert brought.rows[0]["figure"] == "1500000"  # as it was written
+    assert (brought.origin, brought.by_title) == ("业务系统：业务.xlsx", cycle.tang.title)
     again = send_list(client, row, "confirm", **total)
     assert again.status_code == 409
     assert "现在是“已确认”" in again.content.decode()
@@ -182,6 +185,28 @@ def test_list_is_taken_back_as_a_whole_until_something_rests_on_it(cycle, desk):
         assert given.figure(cycle, "target_rate").value == 95
         assert send_list(client, each, "withdraw", **reason).status_code == 302
     assert given.figure(cycle, "target_rate").value == 70
+
+
+def test_list_of_another_system_on_top_keeps_no_list_from_being_taken_back(cycle, desk):
+    head = ("机构编号", "年度业务指标完成率")
+    first = given.check_list(cycle, head, ("D01", "95"), system="甲系统")
+    given.load(cycle, first)
+    second = given.check_list(cycle, head, ("D02", "90"), system="乙系统")
+    given.load(cycle, second)
+    answer = send_list(desk(cycle.tang), first, "withdraw", reason="表格选错了")
+    assert answer.status_code == 302
+    assert given.figure(cycle, "target_rate") is None
+    assert given.figure(cycle, "target_rate", "D02").value == 90
+
+
+def test_list_of_which_a_figure_was_put_right_stays(cycle, desk):
+    row = given.check_list(cycle, ("机构编号", "年度业务指标完成率"), ("D01", "95"))
+    given.load(cycle, row)
+    given.bring(cycle, target_rate=Decimal(96))
+    answer = send_list(desk(cycle.tang), row, "withdraw", reason="表格选错了")
+    assert answer.status_code == 409
+    assert "已经更正或另有新的数据" in answer.content.decode()
+    assert given.figure(cycle, "target_rate").value == 96
 
 
 def test_list_on_which_something_rests_says_what(cycle, desk):

@@ -1,7 +1,7 @@
 """The windows of a year that are counted in working days follow a changed calendar: later only."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -45,6 +45,13 @@ def test_appeals_run_longer_when_a_day_of_them_becomes_a_holiday(road, cycle):
     (moved,) = rest(cycle, old, at=moment(10, 30))
     assert (moved.label, moved.old, moved.new) == ("申诉截止日", old, road.year.appeals_end_on)
     assert moved.new > old
+
+
+def test_appeals_that_are_over_are_not_opened_again_by_a_changed_calendar(road, cycle):
+    over = road.year.appeals_end_on
+    at = moment(over.month, over.day) + timedelta(days=1)
+    assert rest(cycle, over, at=at) == []
+    assert road.year.appeals_end_on == over
 
 
 def test_window_that_is_over_stays_over_when_the_calendar_changes(road, cycle):

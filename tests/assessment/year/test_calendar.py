@@ -4,7 +4,12 @@ from datetime import date
 
 import pytest
 
-from huzhu.assessment.errors import NotYourPart, ReasonMissing, YearNotAtStep
+from huzhu.assessment.errors import (
+    NotYourPart,
+    ReasonMissing,
+    SomebodyWasFaster,
+    YearNotAtStep,
+)
 from huzhu.assessment.year.actions import years
 from huzhu.assessment.year.errors import (
     CalendarReversed,
@@ -47,6 +52,15 @@ def test_move_date_moves_everything_after_it_when_one_date_moves(cycle):
     assert now["feedback_ends_on"] == date(2027, 1, 5)
     assert now["self_rating_ends_on"] == CALENDAR.self_rating_ends_on
     assert now["paper_ends_on"] == CALENDAR.paper_ends_on
+
+
+def test_of_two_who_move_a_date_the_later_is_told_that_it_stands_elsewhere(cycle):
+    seen, to = str(cycle.year.review_ends_on), date(2026, 10, 20)
+    told = {"reason": WHY, "version": seen, "by": cycle.song, "at": moment(9, 2)}
+    years.move_date(cycle.year, "review_ends_on", to, **told)
+    with pytest.raises(SomebodyWasFaster):
+        years.move_date(cycle.year, "review_ends_on", date(2026, 10, 22), **told)
+    assert dates()["review_ends_on"] == to
 
 
 def test_move_date_moves_nothing_else_when_it_is_the_papers(cycle):

@@ -87,6 +87,15 @@ def test_refused_rows_stand_on_the_page_with_all_that_is_wrong(he):
         assert secret not in str(row.seen)
 
 
+def test_row_of_the_senders_own_sum_counts_in_no_total_that_is_held_against_it(he):
+    _, row = upload(he, row_of(901), row_of(902), "合计,2,,,2,")
+    checked(row)
+    numbers, unions = row.seen["totals"]
+    assert numbers == ["会员编号", "2", "2", "M000901", "M000902", ""]
+    assert unions[:3] == ["工会编号", "2", "1"]
+    assert [(fault["row"], fault["cell"]) for fault in row.seen["faults"]] == [(4, "整行")]
+
+
 def test_list_that_brings_nobody_cannot_be_confirmed(he):
     address, row = upload(he, row_of(901, 姓名=""))
     checked(row)

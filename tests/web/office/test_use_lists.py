@@ -1,5 +1,7 @@
 """A supplier's list of redeemed codes, from its upload to the feedback that rests on it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -47,6 +49,20 @@ def test_uses_that_cannot_have_been_are_told(cast, standing_settling, desk, cloc
     assert "与第 4 行相同" in page
     assert client.post(f"{address}confirm/").status_code == 422
     assert offers.statement_of(offers.offer_of(project.number)).used == 0
+
+
+def test_uses_of_the_day_of_the_opening_are_taken_and_of_the_day_before_are_not(
+    cast, standing_settling, desk, clock
+):
+    """Many lists name no hour: midnight of that day is before the opening itself."""
+    clock(road.CLOSES_AT)
+    day = road.OPENS_AT.date()
+    codes = [row.code for row in road.codes(prefix=standing_settling.number.replace("-", ""))]
+    rows = [f"{codes[0]},{day}", f"{codes[1]},{day - timedelta(days=1)} 23:59"]
+    client, upload = desk(cast.he), usage("\n".join(["电子码,使用时间", *rows, ""]))
+    page = client.get(act(client, "record-usage", standing_settling, usage=upload).url).text
+    assert page.count("须不早于抢订开始的那天（") == 1
+    assert f"这里是 {day - timedelta(days=1)} 23:59" in page
 
 
 def test_uses_are_taken_back_list_by_list_until_the_feedback_rests_on_them(
