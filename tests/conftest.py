@@ -62,7 +62,6 @@ CLOSED_NETWORK = [
     "--renderer-process-limit=1",
     "--process-per-site",
     "--in-process-gpu",
-    "--disable-features=site-per-process",
     # Nobody looks: letters come from the machine, and a script that runs once is not made quick.
     "--disable-remote-fonts",
     "--js-flags=--max-lazy",

@@ -83,11 +83,15 @@ class Visitor:
         """The role in whatever department."""
         return f"{self.audience} {self.role.partition(' ')[0]}"
 
+    def comes_back(self) -> None:
+        """Whatever became of the session since, the first one is there again."""
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = self.key
+
     def afresh(self) -> Self:
-        """The same person as in the beginning, whatever became of the session since."""
+        """The same person as in the beginning, who has seen nothing yet."""
         self.client.cookies.clear()
         if self.key:
-            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.key
+            self.comes_back()
         return replace(self, ways=[*self.ways], seen=Counter(), forms=[])
 
     def colleague(self) -> "Visitor":
