@@ -10,7 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Self
@@ -86,13 +86,6 @@ class Visitor:
     def comes_back(self) -> None:
         """Whatever became of the session since, the first one is there again."""
         self.client.cookies[settings.SESSION_COOKIE_NAME] = self.key
-
-    def afresh(self) -> Self:
-        """The same person as in the beginning, who has seen nothing yet."""
-        self.client.cookies.clear()
-        if self.key:
-            self.comes_back()
-        return replace(self, ways=[*self.ways], seen=Counter(), forms=[])
 
     def colleague(self) -> "Visitor":
         """Somebody else at the same post, who may do the same."""

@@ -32,15 +32,9 @@ PARTS = 20
 FEW = {"agency": 3, "office": 3, "member": 1}
 
 
-@pytest.fixture(scope="module")
-def signed_in(loaded, standing_clock, django_db_blocker) -> list[Visitor]:
-    with django_db_blocker.unblock():
-        return walk.visitors(on=TODAY)
-
-
 @pytest.fixture
-def visitors(signed_in) -> list[Visitor]:
-    return [each.afresh() for each in signed_in]
+def visitors() -> list[Visitor]:
+    return walk.visitors(on=TODAY)
 
 
 def few_of(visitors: list[Visitor], seed: int) -> list[Visitor]:
