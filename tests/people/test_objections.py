@@ -16,7 +16,7 @@ from huzhu.people.actions import bindings, desk
 from huzhu.people.binding_errors import NoSuchBinding, NoSuchObjection
 from huzhu.people.models import Account, Binding, WayIn
 from huzhu.people.states import Role
-from tests.people.entering import OTHER, Entrance, register
+from tests.people.entering import OTHER, PHONE, Entrance, register
 from tests.people.persons import NOW, clerk_of, id_number
 
 LATER, DAYS = NOW + timedelta(minutes=1), NOW + timedelta(days=9)
@@ -117,7 +117,8 @@ def test_an_objection_that_comes_as_the_time_ends_counts(entrance, owner, row, m
     monkeypatch.setattr(bindings, "_in_turn", after_the_objection)
     with pytest.raises(NoSuchBinding):
         bindings.end_waiting(row.pk, by=CLOCK, at=DAYS)
-    assert _live(entrance) != OTHER
+    row.refresh_from_db()
+    assert (row.state, _live(entrance)) == ("waiting", PHONE)
 
 
 def test_what_was_decided_is_objected_to_no_more_and_the_first_objection_counts(

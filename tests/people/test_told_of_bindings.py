@@ -12,8 +12,7 @@ from huzhu.messages.states import MessageKind, to_phone
 from huzhu.people import bindings as reads
 from huzhu.people import queries, tasks
 from huzhu.people.actions import bindings, desk
-from huzhu.people.binding_errors import NoSuchBinding
-from huzhu.people.models import Account, Member, WayIn
+from huzhu.people.models import Account, Member
 from huzhu.people.states import BINDING_LIFECYCLE, BoundBy, Role
 from tests.people.entering import OTHER, PHONE, Entrance
 from tests.people.persons import NOW, clerk_of
@@ -121,23 +120,3 @@ def test_the_number_that_the_register_had_is_told_when_a_desk_binds_another(db, 
     assert line.told(OTHER) == ["phone_replaced"]
     assert line.told(PHONE) == ["binding"]
     assert Member.objects.get().phone == PHONE
-
-
-def test_owner_who_objects_in_the_moment_in_which_the_waiting_ends_keeps_the_account(
-    entrance, monkeypatch
-):
-    entrance.bound()
-    row = entrance.ask(entrance.enter(OTHER))
-    owner, due = queries.actor_of_member(entrance.member), NOW + reads.WAITING_TIME
-    in_turn = bindings._in_turn
-
-    def objected_meanwhile(found):
-        monkeypatch.setattr(bindings, "_in_turn", in_turn)
-        bindings.object_to_binding(found.pk, by=owner, at=due)
-        return in_turn(found)
-
-    monkeypatch.setattr(bindings, "_in_turn", objected_meanwhile)
-    with pytest.raises(NoSuchBinding):
-        bindings.end_waiting(row.pk, by=CLOCK, at=due)
-    row.refresh_from_db()
-    assert (row.state, WayIn.objects.get(member=entrance.member).value) == ("waiting", PHONE)

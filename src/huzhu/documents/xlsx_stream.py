@@ -383,7 +383,7 @@ class _Cells:
 
 def _is_none(size: str | None) -> bool:
     """Whether a height or a width leaves nothing to be seen: writers say 0, 0.0 or 0.00."""
-    return size is not None and not size.strip("0.")
+    return bool(size and not size.strip("0."))
 
 
 def _place(cells: list[Cell], column: int, value: Cell) -> None:

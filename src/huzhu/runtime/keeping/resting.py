@@ -113,8 +113,8 @@ def _signed(name: str, until: datetime) -> dict[str, int]:
 
 def _broken(name: str) -> Counter[str]:
     """What a version signed that is not there: a signature does not say which one."""
-    kinds = [kind for kind in declared.signed() if kind.key == name and kind.broken]
-    return +Counter({kind.what: kind.broken(timezone.now()) for kind in kinds if kind.broken})
+    now, kinds = timezone.now(), declared.signed()
+    return +Counter({k.what: k.broken(now) for k in kinds if k.key == name and k.broken})
 
 
 def _sealed() -> Resting:
