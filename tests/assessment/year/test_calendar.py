@@ -1,6 +1,7 @@
 """Dates of a year: what moves along, what stays, what cannot be moved."""
 
-from datetime import date
+from dataclasses import asdict
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +16,7 @@ from huzhu.assessment.year.errors import (
     CalendarReversed,
     DateInThePast,
     DatePassed,
+    DateToldAlready,
     DateUnchanged,
     DateUnknown,
     NoTimeToRate,
@@ -76,9 +78,7 @@ def test_move_date_moves_nothing_else_when_it_is_the_papers(cycle):
 
 
 def test_move_date_leaves_what_has_passed_when_the_paper_was_due_before(cycle):
-    years.move_date(
-        cycle.year, "paper_ends_on", date(2026, 9, 3), reason=WHY, by=cycle.song, at=moment(9, 2)
-    )
+    AssessmentYear.objects.filter(pk=cycle.year.pk).update(paper_ends_on=date(2026, 9, 3))
     years.move_date(
         cycle.year,
         "self_rating_ends_on",
@@ -93,17 +93,32 @@ def test_move_date_leaves_what_has_passed_when_the_paper_was_due_before(cycle):
 
 @pytest.mark.parametrize(
     ("to", "is_taken"),
-    [(date(2026, 9, 9), False), (date(2026, 9, 10), True), (date(2026, 9, 11), True)],
+    [(date(2026, 8, 9), False), (date(2026, 8, 10), True), (date(2026, 8, 11), True)],
     ids=["yesterday", "today", "tomorrow"],
 )
-def test_move_date_takes_a_new_day_when_it_is_not_over(cycle, to, is_taken):
-    at, name = moment(9, 10), "self_rating_ends_on"
+def test_move_date_takes_a_new_day_when_nobody_was_told_and_it_is_not_over(cast, to, is_taken):
+    cycle = cycles.begin(cast, opened=False)
+    at, name = moment(8, 10), "opens_on"
     if is_taken:
         years.move_date(cycle.year, name, to, reason=WHY, by=cycle.song, at=at)
         assert dates()[name] == to
     else:
-        with pytest.raises(DateInThePast, match="今天是 2026-09-10"):
+        with pytest.raises(DateInThePast, match="今天是 2026-08-10"):
             years.move_date(cycle.year, name, to, reason=WHY, by=cycle.song, at=at)
+
+
+@pytest.mark.parametrize("name", [name for name in DATE_LABELS if name != "opens_on"])
+def test_move_date_never_tells_a_day_earlier_when_the_year_is_announced(cycle, name):
+    told, at = getattr(CALENDAR, name), moment(9, 2)
+    with pytest.raises(DateToldAlready, match=f"“{DATE_LABELS[name]}”已告知为 {told}"):
+        years.move_date(
+            cycle.year, name, told - timedelta(days=1), reason=WHY, by=cycle.song, at=at
+        )
+    assert dates() == asdict(CALENDAR)
+    assert CalendarChange.objects.count() == 0
+    later = told + timedelta(days=1)
+    years.move_date(cycle.year, name, later, reason=WHY, by=cycle.song, at=at)
+    assert dates()[name] == later
 
 
 @pytest.mark.parametrize(
@@ -121,7 +136,8 @@ def test_move_date_moves_the_deadline_when_its_day_is_not_over(cycle, at, is_mov
             years.move_date(cycle.year, name, to, reason=WHY, by=cycle.song, at=at)
 
 
-def test_move_date_is_turned_away_when_the_order_would_break(cycle):
+def test_move_date_is_turned_away_when_the_order_would_break(cast):
+    cycle = cycles.begin(cast, opened=False)
     with pytest.raises(CalendarReversed, match="“自评截止”在前、“部门审核截止”在后"):
         years.move_date(
             cycle.year,

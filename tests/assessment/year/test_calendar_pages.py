@@ -45,7 +45,8 @@ def test_calendar_warns_before_a_day_is_moved_to_one_on_which_the_office_rests(
 def test_calendar_says_why_not_when_the_date_is_wrong(cycle, desk):
     client = desk(cycle.song)
     page = text(client.get(CALENDAR, {"name": "review_ends_on", "to": "2026-09-01"}))
-    assert "只能调整到今天或以后" in page
+    assert "已告知的日期只推迟、不提前" in page
+    assert "“部门审核截止”已告知为 2026-10-15，所填的是 2026-09-01" in page
     page = text(client.get(CALENDAR, {"name": "opens_on", "to": "2026-09-10"}))
     assert "已经过去的日期不再调整" in page
 

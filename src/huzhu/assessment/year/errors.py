@@ -59,7 +59,8 @@ class NoTimeToRate(NotNow, clause="A6.3"):
 
 class DeadlineNotReached(NotNow, kind=Kind.TOO_EARLY, clause="A5"):
     message = (
-        "自评到 {ends_on} 24:00 截止，现在还没有到时间。到时自动截止；需要提前的，请先调整日程。"
+        "自评到 {ends_on} 24:00 截止，现在还没有到时间。到时自动截止，请等到那时；"
+        "已告知的截止日期不提前。"
     )
 
 
@@ -84,6 +85,15 @@ class DatePassed(DomainError, clause="A5", field="name"):
 
 class DateInThePast(DomainError, clause="A5", field="to"):
     message = "“{label}”只能调整到今天或以后，所填的是 {to}，今天是 {today}。请改填日期。"
+
+
+class DateToldAlready(DomainError, clause="A5", field="to"):
+    """Whoever relies on the day that was told would be late by a day that came afterwards."""
+
+    message = (
+        "年度启动后日程已告知各代办处，已告知的日期只推迟、不提前：“{label}”已告知为 {on}，"
+        "所填的是 {to}。请改填 {on} 以后的日期；不需要推迟的，保持原定日期即可。"
+    )
 
 
 class AlreadyInScope(NotNow, clause="A2"):

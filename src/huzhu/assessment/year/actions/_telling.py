@@ -94,8 +94,7 @@ def tell_of_calendar(
     first, *others = moves
     text = f"{year.year} 年度考核日程调整：{first.label}由 {first.old} 改为 {first.new}"
     if others:
-        text += "，同时顺延：" if first.days > 0 else "，同时提前："
-        text += "、".join(f"{move.label} {move.new:%m-%d}" for move in others)
+        text += "，同时顺延：" + "、".join(f"{move.label} {move.new:%m-%d}" for move in others)
     known = [each for each in ids if each is not None]
     notices.send_copy(known, subject=year_subject(year), title=f"{text}。", by=by, at=at)
 

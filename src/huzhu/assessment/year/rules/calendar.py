@@ -16,6 +16,7 @@ from huzhu.assessment.year.errors import (
     CalendarReversed,
     DateInThePast,
     DatePassed,
+    DateToldAlready,
     DateUnchanged,
     DateUnknown,
 )
@@ -149,11 +150,13 @@ def plan_move(
 ) -> YearCalendar:
     """Return the calendar after a change, as the preview shows it and the change makes it.
 
-    Before the year is announced nobody has relied on a date: one that has passed moves as well.
+    A date that was announced moves to a later day only. Before that nobody has relied on it: it
+    moves either way, and one that has passed moves as well.
 
     :raises DateUnknown: there is no date of that name.
     :raises DateUnchanged: it is the date that stands.
     :raises DatePassed: the day is over.
+    :raises DateToldAlready: it would come earlier than it was announced.
     :raises DateInThePast: the new day is over.
     :raises CalendarReversed: it would lie before what it follows.
     """
@@ -164,6 +167,8 @@ def plan_move(
         raise DatePassed(label=label, on=old, today=today)
     if to == old:
         raise DateUnchanged(label=label, on=old)
+    if is_announced and to < old:
+        raise DateToldAlready(label=label, on=old, to=to)
     if to < today:
         raise DateInThePast(label=label, to=to, today=today)
     after = moved(calendar, name, to, today=today if is_announced else None)
