@@ -191,6 +191,45 @@ def test_saved_form_goes_on_from_what_stands_now():
     assert (again.taken_over, again.touched) == (["name"], set())
 
 
+def test_ticks_of_others_stand_at_each_save_of_a_page_that_stays_open():
+    shown = SHOWN | {"is_open": False}
+    theirs = shown | {"is_open": True, "some": ["green"]}
+    page = sent(Sheet(initial=shown))
+    for text in ("写一点", "再写一点"):
+        page["text"] = text
+        form = Sheet(page, initial=theirs)
+        assert form.is_valid(), form.errors
+        assert (form.cleaned_data["is_open"], form.cleaned_data["some"]) == (True, ["green"])
+        assert form.touched == {"text"}
+        theirs |= {"text": text}
+        form.renew(theirs)
+        told = form.renewed()
+        assert {"is_open", "some"}.isdisjoint(told)  # the open page ticks nothing by itself
+        for name, value in told.items():
+            page[name] = value
+
+
+class Parts(StoredForm):
+    """A field for each row that stands, as forms have them whose rows others may delete."""
+
+    def __init__(self, *args, initial, **kwargs):
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in initial:
+            self.fields[name] = LineField(name, 20, required=False)
+
+
+@pytest.mark.parametrize("is_typed", [False, True], ids=["untouched", "typed into"])
+def test_row_that_others_have_deleted_is_asked_for_only_where_somebody_typed(is_typed):
+    page = sent(Parts(initial={"first": "甲", "second": "乙"}))
+    page["first"] = "甲改"
+    if is_typed:
+        page["second"] = "乙改"
+    form = Parts(page, initial={"first": "甲"})
+    assert form.is_valid() is not is_typed
+    assert form.cleaned_data["first"] == "甲改"
+    assert ("“乙改”所在的一行已被他人删去" in str(form.non_field_errors())) is is_typed
+
+
 class Named(StoredForm):
     names_row = "name"
     name = LineField("名称", 20)
