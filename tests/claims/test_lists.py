@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from huzhu.claims.lists import CODES, USES, code_rows, use_faults, used_codes
 from huzhu.documents import lists
-from huzhu.documents.columns import Column, hide_numbers, labels_in
+from huzhu.documents.columns import Column, RowFault, hide_numbers, labels_in
 from huzhu.documents.lists import ListKind
 from huzhu.documents.text_stream import SheetRow
 from huzhu.kernel.workdays import SHANGHAI
@@ -94,6 +94,16 @@ def test_total_of_a_column_is_the_sum_of_its_cells():
         ["数", "3", "2", "3", "3", "10"],
         ["名", "3", "3", "甲", "丙", ""],
     ]
+
+
+def test_refused_are_rows_however_many_faults_they_have():
+    told = [(0, False), (2, False), (2, False), (3, False), (4, True)]
+    faults = [
+        RowFault(row, f"第 {place} 栏", "试", is_note) for place, (row, is_note) in enumerate(told)
+    ]
+    seen = lists.seen_in(CHECK, lambda _: faults)
+    assert (seen["rows"], seen["fault_count"], seen["refused"]) == (3, 4, 2)
+    assert [note["row"] for note in seen["notes"]] == [4]
 
 
 def test_day_of_a_row_wins_over_the_day_said_for_all():

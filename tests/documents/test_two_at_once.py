@@ -14,7 +14,7 @@ from huzhu.documents import actions
 from huzhu.documents.models import ReceivedList
 from huzhu.documents.states import ListState
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.errors import NotNow
+from huzhu.kernel.errors import NotNow, ShownChanged
 from tests.people.order import compare_nothing, in_order
 from tests.people.persons import NOW
 
@@ -38,11 +38,23 @@ def row(transactional_db, settings, tmp_path):
     )
 
 
+#: What an act asks for beside the list: the columns are said to be as they are not.
+MORE = {
+    "map_list": {
+        "kind": USES,
+        "labels": ("使用时间", "电子码"),
+        "said": {},
+        "check": lambda _: [],
+    }
+}
+
+
 def race(row, *verbs):
     """What became of both, and how many say that they have decided."""
     acts = [
-        partial(getattr(actions, verb), ReceivedList.objects.get(pk=row.pk), by=CLERK, at=NOW)
+        partial(getattr(actions, verb), listed, **MORE.get(verb, {}), by=CLERK, at=NOW)
         for verb in verbs
+        for listed in [ReceivedList.objects.get(pk=row.pk)]
     ]
     _, second = in_order(*acts)
     decided = AuditEvent.objects.filter(code__in=[f"documents.{verb}" for verb in set(verbs)])
@@ -56,6 +68,12 @@ def test_list_is_decided_on_once(row, verbs):
     assert race(row, *verbs) == (NotNow, 1)
     row.refresh_from_db()
     assert row.state == (ListState.TAKEN if verbs[0] == "confirm_list" else ListState.DROPPED)
+
+
+def test_list_is_not_confirmed_under_columns_that_were_mapped_anew_meanwhile(row):
+    assert race(row, "map_list", "confirm_list") == (ShownChanged, 1)
+    row.refresh_from_db()
+    assert (row.state, row.layout["labels"]) == (ListState.WAITING, ["使用时间", "电子码"])
 
 
 def test_list_is_taken_twice_where_nothing_is_compared(row, monkeypatch):

@@ -223,6 +223,20 @@ def test_member_in_two_rows_is_asked_about(tmp_path):
     assert _said(path)[0] is errors.FileDamaged
 
 
+def test_heading_over_two_rows_names_the_columns_of_the_members_below(tmp_path):
+    path = tmp_path / "h.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for place, heading in enumerate(member_cells(0)):
+            sheet.merge_range(0, place, 1, place, heading)
+        for line in (2, 3):
+            sheet.write_row(line, 0, list(member_cells(line).values()))
+        sheet.merge_range("A5:C5", "以上共二人")  # within one row: nobody is meant twice
+    found = [(row.line, row.cells[0], row.fault) for row in rows_of(path)]
+    numbers = [member_cells(line)["会员编号"] for line in (2, 3)]
+    assert found == [(3, numbers[0], ""), (4, numbers[1], ""), (5, "以上共二人", "")]
+
+
 def test_numbers_are_read_as_people_see_them_and_lost_places_stay_visible(tmp_path):
     path = tmp_path / "n.xlsx"
     cells = member_cells(

@@ -198,6 +198,15 @@ def test_imported_figure_stands_when_the_platform_counts_another(cycle):
     assert given.figure(cycle, "longest_inactive_days").value == 91
 
 
+def test_system_stands_behind_a_figure_that_the_agency_stated_alike(cycle):
+    state(cycle, "meetings_attended", value=True)
+    given.bring(cycle, meetings_attended=True)
+    brought = given.figure(cycle, "meetings_attended")
+    assert (brought.value, brought.source) == (True, FactSource.IMPORTED)
+    assert (brought.origin, brought.by_name) == ("业务系统（接口传送）", cycle.tang.name)
+    assert FactRecord.objects.filter(name="meetings_attended").count() == 2
+
+
 def test_year_that_is_over_keeps_its_sign_ins_when_the_platform_counts_later(cycle):
     facts.compute_facts(YEAR, by=CLOCK, at=moment(12, 31, 23, 59, 59))
     before = given.figure(cycle, "longest_inactive_days")
