@@ -102,6 +102,9 @@ def test_heading_that_may_be_the_missing_column_is_asked_about(lin, standing_app
     assert row.seen["doubts"] == [
         "没有“密码”，“密语”可能就是：是的请在下面对应，不是的请直接按此对应"
     ]
+    answer = lin.post(f"{address}confirm/")  # its page has no such button
+    assert (answer.status_code, VoucherCode.objects.count()) == (422, 0)
+    assert "有 1 处须更正" in answer.content.decode()
     lin.post(f"{address}columns/", columns("电子码", "", "有效期至") | said)
     row.refresh_from_db()
     assert (row.seen["doubts"], row.seen["fault_count"]) == ([], 0)

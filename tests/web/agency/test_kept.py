@@ -157,6 +157,11 @@ def test_passwords_and_what_says_so_are_never_kept(desk):
     page.locator("input[name=x]").evaluate("field => { field.dataset.unkept = ''; }")
     page.locator("input[name=x]").fill("乙")
     assert page.evaluate(KEPT) == 0
+    page.locator("input[name=x]").evaluate(
+        "field => { delete field.dataset.unkept; field.autocomplete = 'one-time-code'; }"
+    )
+    page.locator("input[name=x]").fill("730125")
+    assert page.evaluate(KEPT) == 0
 
 
 def test_text_that_is_too_long_is_counted_and_nothing_of_it_is_cut(desk):

@@ -140,9 +140,17 @@ def test_page_whose_token_has_changed_and_whose_line_breaks_goes_on_by_itself(de
     expect(page.get_by_role("status")).to_contain_text("草稿已于")
 
 
-def test_draft_that_is_too_large_says_so_and_goes_on_when_it_is_shorter(desk):
+def test_draft_that_is_refused_or_too_large_says_so_and_goes_on_when_it_is_shorter(desk):
     page, _, _ = desk
     title, status = page.locator("#id_title"), page.locator(STATUS)
+    page.route("**/plan/autosave/", lambda route: route.fulfill(status=422, body="请改正"))
+    title.fill("零")
+    expect(status).to_have_text("还有内容需要修改，尚未保存，改正后自动保存", timeout=PATIENT)
+    expect(page.locator("#banner")).to_be_empty()
+    page.unroute_all()
+    title.fill("一")
+    _wait_until_saved(page)
+
     told = "<p>此页一次可以提交 1 MB，请减少内容。</p>"
     page.route("**/plan/autosave/", lambda route: route.fulfill(status=413, body=told))
     title.fill("甲")
