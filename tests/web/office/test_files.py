@@ -19,7 +19,8 @@ PHOTO = """async input => {
   paint.putImageData(noise, 0, 0);
   const blob = await new Promise(done => canvas.toBlob(done, 'image/jpeg', 0.95));
   const carrier = new DataTransfer();
-  carrier.items.add(new File([blob], '现场.jpg', {type: 'image/jpeg'}));
+  const taken = Date.UTC(2026, 8, 1, 0, 30);
+  carrier.items.add(new File([blob], '现场.jpg', {type: 'image/jpeg', lastModified: taken}));
   input.files = carrier.files;
   input.dispatchEvent(new Event('change', {bubbles: true}));
   return blob.size;
@@ -30,6 +31,11 @@ LISTED = {
     "mimeType": "text/csv",
     "buffer": _HEADING + b"\n" * (2048 - len(_HEADING)),
 }
+#: A field for photos as they are taken, and one that says when.
+CAMERA = """input => {
+  input.setAttribute('capture', 'environment');
+  input.form.insertAdjacentHTML('beforeend', '<input name=taken_at>');
+}"""
 WIDTH = "async input => (await createImageBitmap(input.files[0])).width"
 
 
@@ -74,11 +80,17 @@ def test_file_is_chosen_by_one_button_and_sent_again_when_the_line_breaks(page):
     expect(page.get_by_role("button", name="添加附件")).to_be_visible()
 
 
-def test_large_photo_goes_smaller_and_is_seen_before(page):
-    field = page.locator("#main input[type=file]")
+def test_large_photo_goes_smaller_and_is_seen_before_and_the_form_says_when_it_was_taken(page):
+    field, when = page.locator("#main input[type=file]"), page.locator("[name=taken_at]")
+    field.evaluate(CAMERA)
     before = field.evaluate(PHOTO)
     expect(page.locator(".file-picture")).to_be_visible()
     assert before > 1024 * 1024
     assert field.evaluate("input => input.files[0].size") < before
     assert field.evaluate("input => input.files[0].name") == "现场.jpg"
     assert field.evaluate(WIDTH) == 2400
+    expect(when).to_have_value("2026-09-01T08:30")  # in Shanghai
+    when.fill("2026-08-31T12:00")
+    field.set_input_files(LISTED)
+    expect(page.locator(".file-chosen")).to_contain_text("会员.csv")
+    expect(when).to_have_value("2026-08-31T12:00")  # somebody knew better
