@@ -54,11 +54,28 @@ def test_nul_in_a_search_of_somebody_is_answered_with_a_sentence(clerk, address)
     assert "不能识别的字符" in sentence(answer)
 
 
-def test_nul_in_a_form_or_a_files_name_is_answered_with_a_sentence(clerk):
+def test_nul_in_a_form_is_answered_with_a_sentence(clerk):
     for sent in ({"position": "1\x00"}, {"pos\x00ition": "1"}):
         answer = clerk.post("/identity/", sent)
         assert answer.status_code == 400
         assert "不能识别的字符" in sentence(answer)
+
+
+@pytest.mark.parametrize(
+    ("head", "is_fit"),
+    [
+        ('name="list"; filename="名单.csv"', True),
+        ("name=\"list\"; filename*=UTF-8''%E5%90%8D%E5%8D%95.csv", True),
+        ("name=\"list\"; filename*=UTF-8''%B1%B1.csv", False),  # read as U+FFFD
+        ('name="list\x00"; filename="名单.csv"', False),
+    ],
+    ids=["name", "coded", "no UTF-8", "NUL in the field"],
+)
+def test_file_whose_name_cannot_be_read_is_answered_with_a_sentence(clerk, head, is_fit):
+    sent = f"--b\r\nContent-Disposition: form-data; {head}\r\n\r\n编号\r\n--b--\r\n".encode()
+    answer = clerk.post("/identity/", sent, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == (403 if is_fit else 400)  # 403: no position was chosen
+    assert ("不能识别的字符" in sentence(answer)) is not is_fit
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
 
 import re
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -214,6 +215,27 @@ def test_plain_form_of_an_ended_session_gives_back_what_was_typed_to_our_own_pag
     assert "hunter2" not in page
     assert "/nowhere/" not in page
     assert "金秋体检" not in others.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("referer", "is_ours"),
+    [
+        ("http://testserver/agency/projects/?text=%E7%94%B2#act", True),
+        ("https://elsewhere.example/agency/projects/?text=1", False),
+        ("http://testserver:8000/agency/projects/?text=1", False),
+        ("https://testserver/agency/projects/?text=1", False),
+        ("", False),
+    ],
+    ids=["ours", "another host", "another port", "another scheme", "none"],
+)
+def test_signing_in_again_leads_to_the_form_s_page_and_to_no_page_that_others_name(
+    db, referer, is_ours
+):
+    address = reverse("agency:plan-form", args=["2026-0001"])
+    told = Client().post(address, {"title": "甲"}, headers={"referer": referer})
+    (onward,) = re.findall(r'href="([^"]*\?next=[^"]*)"', told.content.decode())
+    expected = "/agency/projects/?text=%E7%94%B2" if is_ours else address
+    assert parse_qs(urlsplit(onward).query)["next"] == [f"{expected}#put-back"]
 
 
 def test_plain_form_of_an_ended_session_gives_back_no_mark_and_no_code_that_nobody_typed(db):
