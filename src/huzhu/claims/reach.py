@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Required, TypedDict, Unpack, cast
 
 from django.db import OperationalError, connection, transaction
 from django.db.models.expressions import RawSQL
@@ -19,6 +19,7 @@ from huzhu.claims.entitlement import counted_offers
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import start_of_day
 from huzhu.people import past
+from huzhu.people import queries as people
 from huzhu.people.facts import bits_of
 from huzhu.people.states import Standing
 
@@ -80,11 +81,16 @@ class Place(TypedDict, total=False):
 def reach_of(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> Reach | None:
     """Count the members of a place; None: it took longer than anybody waits."""
     asked = _asked(conditions, today=today, **place)
-    tests = asked.tests
-    sums = ", ".join(["count(*)", "m.is_verified", *(test.sql for test in tests)])
-    groups = f" GROUP BY {', '.join(str(at + 2) for at in range(len(tests) + 1))}"
-    found = _counted(f"SELECT {sums} FROM {asked.rows}{groups}", asked.values)  # noqa: S608 -- of our own constants
-    return None if found is None else _summed(found, [test.words for test in tests])
+    let_in = " AND ".join(["true", *(test.sql for test in asked.tests)])
+    wanted = ["true", let_in, f"m.is_verified AND {let_in}"]
+    wanted += [f"NOT {test.sql}" for test in asked.tests]
+    sums = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
+    counts = _counted(f"SELECT {sums} FROM {asked.rows}", asked.values)  # noqa: S608 -- of our own constants
+    if counts is None:
+        return None
+    everybody, covered, verified, *left_out = counts
+    words = (test.words for test in asked.tests)
+    return Reach(everybody, covered, verified, tuple(map(LeftOut, words, left_out)))
 
 
 def covered(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> RawSQL:
@@ -111,8 +117,9 @@ def _asked(
     register = past.REGISTER_OF_DAY if is_past else past.REGISTER_NOW
     where = ["m.standing_now = %(active)s"]
     if agency_path:
-        where.append(_OF_AGENCY)
-        values["below"] = f"{agency_path}%"
+        # Their ids, not a question within: the planner takes a city's unions for a handful.
+        where.append("m.union_id = ANY(%(below)s)")
+        values["below"] = [*people.union_ids_below(agency_path)]
     winners = ""
     if since := conditions.won_since(today):
         offers = counted_offers(conditions, benefit=benefit, today=today, beside=beside)
@@ -124,27 +131,6 @@ def _asked(
     return _Asked(f"({register}) m {winners} WHERE {' AND '.join(where)}", tests, values)
 
 
-def _summed(found: Sequence[tuple[Any, ...]], asked: Sequence[str]) -> Reach:
-    """Sum up how many members there are by whether verified, and whether each condition holds."""
-    left_out = (
-        LeftOut(words, sum(count for count, _, *holds in found if not holds[at]))
-        for at, words in enumerate(asked)
-    )
-    let_in = [(count, is_verified) for count, is_verified, *holds in found if all(holds)]
-    return Reach(
-        everybody=sum(count for count, *_ in found),
-        covered=sum(count for count, _ in let_in),
-        verified=sum(count for count, is_verified in let_in if is_verified),
-        left_out=tuple(left_out),
-    )
-
-
-_OF_AGENCY = """
-m.union_id IN (
-    SELECT u.id FROM people_union u JOIN people_agency a ON a.id = u.agency_id
-    WHERE a.path LIKE %(below)s
-)
-"""
 _WINNERS = """
 LEFT JOIN (
     SELECT DISTINCT member_id FROM claims_claim WHERE offer_id = ANY(%(offers)s) AND at >= %(since)s
@@ -179,15 +165,14 @@ def _tests(asked: Conditions, union_ids: Sequence[int], *, today: date) -> Itera
         yield _Test(told, f"coalesce({sql}, false)", values)
 
 
-def _counted(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]] | None:
-    # Grouped by truth values, of which the planner knows that there are few: so it counts in
-    # parallel. The index is read whole, its pages one after the other.
+def _counted(sql: str, values: dict[str, Any]) -> tuple[int, ...] | None:
+    # Sums without groups: the processors share them. The index's pages lie one after the other.
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute("SET LOCAL random_page_cost = 1.1")
             cursor.execute(sql, values)
-            return list(cursor.fetchall())
+            return cast("tuple[int, ...]", cursor.fetchone())
     except OperationalError:
         return None

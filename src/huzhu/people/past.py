@@ -40,6 +40,7 @@ SELECT id, union_id, standing, standing AS standing_now, verified_at IS NOT NULL
     {IN_SQL} FROM people_member
 """  # noqa: S608 -- the names of our own columns
 #: The register of a day as a table of one row for each member who was in it then; ``%(day)s``.
+#: The first row kept is found by what is not before it: processors share that, no ``DISTINCT``.
 REGISTER_OF_DAY = f"""
 SELECT now.id, coalesce(was.union_id, now.union_id) AS union_id,
     coalesce(was.standing, now.standing) AS standing, now.standing AS standing_now,
@@ -47,8 +48,11 @@ SELECT now.id, coalesce(was.union_id, now.union_id) AS union_id,
     {", ".join(f"CASE WHEN was.id IS NULL THEN now.{n} ELSE was.{n} END AS {n}" for n in NAMES)}
 FROM people_member now
 LEFT JOIN (
-    SELECT DISTINCT ON (member_id) * FROM people_memberpast
-    WHERE until_on > %(day)s ORDER BY member_id, until_on, id
+    SELECT * FROM people_memberpast kept WHERE until_on > %(day)s AND NOT EXISTS (
+        SELECT FROM people_memberpast first
+        WHERE first.member_id = kept.member_id AND first.until_on > %(day)s
+            AND (first.until_on, first.id) < (kept.until_on, kept.id)
+    )
 ) was ON was.member_id = now.id
 WHERE now.registered_on IS NULL OR now.registered_on <= %(day)s
 """  # noqa: S608 -- the names of our own columns
