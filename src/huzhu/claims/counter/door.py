@@ -138,11 +138,8 @@ async def startup() -> None:
     global _counter  # noqa: PLW0603 -- one counter for each process, as long as its server runs
     if _counter is None:
         _counter = Counter()
-    # Hundreds of claims wait at any moment of a rush. Without this, they make the collector walk
-    # over all of Django again and again: a third of the time of each claim.
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.freeze()  # nothing of all that was loaded ends before the process does
 
 
 async def shutdown() -> None:

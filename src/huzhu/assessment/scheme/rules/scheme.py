@@ -165,7 +165,12 @@ def _facts_for(rule: Rule, kind: str) -> Iterator[str]:
 
 
 _SHIPPED = files("huzhu.assessment.scheme") / "schemes"
-_WRITTEN = TypeAdapter(Scheme)
+
+
+@cache
+def _written() -> TypeAdapter[Scheme]:
+    # Made when it is asked for: most processes that start read no scheme.
+    return TypeAdapter(Scheme)
 
 
 def shipped_schemes() -> tuple[str, ...]:
@@ -193,7 +198,7 @@ def digest_of(scheme: Scheme) -> str:
 
 def scheme_as(scheme: Scheme) -> dict[str, Any]:
     """Return the canonical plain form."""
-    written: dict[str, Any] = _WRITTEN.dump_python(
+    written: dict[str, Any] = _written().dump_python(
         scheme, mode="json", by_alias=True, exclude_none=True
     )
     return written
@@ -205,6 +210,6 @@ def scheme_from(given: Mapping[str, Any]) -> Scheme:
     :raises SchemeUnreadable: a part is missing or of another type; the place is named.
     """
     try:
-        return _WRITTEN.validate_python(given)
+        return _written().validate_python(given)
     except ValidationError as fault:
         raise unreadable(fault.errors()[0], given) from fault
