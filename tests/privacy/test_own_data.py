@@ -357,12 +357,14 @@ def test_agreeing_to_one_version_of_the_words_is_not_agreeing_to_the_next(
     )
     monkeypatch.setattr(texts, "VERSIONS", newer + texts.VERSIONS)
     assert queries.may_be_handed_over([member.pk]) == set()
-    assert queries.hide_their_names([member.pk]) == set()
+    assert queries.hide_their_names([member.pk]) == {member.pk}  # a no is not forgotten
     for standing in queries.decisions_of(member.pk).values():
         assert (standing.is_decided, standing.is_given) == (False, False)
         assert standing.last.version != standing.text.version == "2027-01"
     page = page_of(as_member(member), "member:consents")
     assert "供应商也得到手机号" in page
+    assert "选择过“同意”，内容已更新，请重新选择，在您选择之前按不同意办理" in page
+    assert "选择过“不同意”，内容已更新，请重新选择，在此之前仍按不同意办理" in page
     actions.decide_consent(ConsentKind.HAND_OVER, is_given=True, by=by, at=at)
     assert queries.may_be_handed_over([member.pk]) == {member.pk}
     row = queries.consents_of(member.pk).first()

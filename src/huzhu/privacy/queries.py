@@ -89,12 +89,13 @@ def hide_their_names(member_ids: Iterable[int]) -> frozenset[int]:
 
 
 def _decided(member_ids: Iterable[int], kind: ConsentKind, *, is_given: bool) -> frozenset[int]:
+    # A yes is to the very words that were read; a no stays, whatever is written later.
     version, ids = texts.newest(kind).version, list(member_ids)
     return frozenset(
         row.member_id
         for start in range(0, len(ids), _BATCH)
         for row in _newest(ids[start : start + _BATCH]).filter(kind=kind)
-        if row.is_given == is_given and row.version == version
+        if row.is_given == is_given and (row.version == version or not is_given)
     )
 
 

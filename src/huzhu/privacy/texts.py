@@ -1,6 +1,7 @@
 """The words that members agree to, by version: what was agreed to can always be read again.
 
-A new version is added in front and begins anew: nobody has agreed to it yet. None is changed.
+A new version is added in front: nobody has agreed to it yet, and who declined an older one has
+declined. None is changed.
 
 Not here: who has agreed (``queries``).
 """
