@@ -143,6 +143,8 @@ def test_without_a_channel_a_members_message_stays_inside_and_a_code_is_given_up
     )  # fmt: skip
     assert send() == (0, 2)
     assert (the(inside).state, the(code).state) == ("inside", "given_up")
+    assert WON["offer"] in the(inside).opened.text
+    assert the(code).opened.text == ""
 
 
 @pytest.mark.parametrize(("is_idempotent", "may_be_twice"), [(True, False), (False, True)])

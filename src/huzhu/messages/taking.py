@@ -201,6 +201,8 @@ def _leased(row: Message, told: Portion) -> Handed | Message:
         is_nobodys = row.member_id is None and row.account_id is None
         lost = is_nobodys or bool(given_up)
         row.state = moved(row, _last(row, is_lost=lost))
+        if not is_nobodys:  # who was not told by any way reads it among what is kept
+            _worded(row, content, told)
         return row
     handed = _handed(row, channel, addresses[channel], content, told)
     handed.has_place = channel is Channel.SMS and row.pk not in told.counted
@@ -223,16 +225,22 @@ def _with_own(row: Message, told: Portion) -> vault.Content:
     return row.opened
 
 
+def _worded(row: Message, content: vault.Content, told: Portion) -> tuple[Mapping[str, str], str]:
+    """Its facts and its text, which stands sealed in the row from now on."""
+    facts = reach.facts_of(row, content)
+    text = rules.written(told.texts[MessageKind(row.kind)], facts)
+    row.content = vault.seal_content(vault.Content(content.facts, content.phone, text), key=row.key)
+    return facts, text
+
+
 def _handed(
     row: Message, channel: Channel, address: str, content: vault.Content, told: Portion
 ) -> Handed:
     kind = MessageKind(row.kind)
-    facts = reach.facts_of(row, content)
-    text = rules.written(told.texts[kind], facts)
+    facts, text = _worded(row, content, told)
     row.tries = row.tries + 1 if row.channel == channel else 1
     row.state, row.channel = moved(row, "take"), channel
     row.due_at = told.at + rules.LEASE
-    row.content = vault.seal_content(vault.Content(content.facts, content.phone, text), key=row.key)
     scene = told.known.once.use(row, at=told.at) if channel is Channel.ONCE else 0
     parcel = Parcel(row.key, address, text, kind.value, kind.label, facts, scene)
     delivery = Delivery(message=row, channel=channel, begun_at=told.at, mark=parcel.mark)
