@@ -3,18 +3,20 @@
 Not here: what somebody finds there (each folder's tests), browsers (``conftest``).
 """
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from huzhu.kernel.actor import Actor
-from huzhu.people.models import Member
+from huzhu.people.models import Account, Member
 from huzhu.web import identity
 from tests.cast import Cast
 from tests.telephones import Telephones
@@ -67,6 +69,12 @@ def as_staff(cast_today: Cast) -> Callable[[Actor], Client]:
 
 
 @pytest.fixture
+def by_password_alone(settings) -> None:
+    """The office asks for no second factor: what comes after a password is looked at."""
+    settings.SECOND_FACTOR = False
+
+
+@pytest.fixture
 def line(db) -> Telephones:
     """What goes to telephones, read from the outbox."""
     return Telephones()
@@ -77,6 +85,23 @@ def as_member(db) -> Callable[[Member], Client]:
     return of_member
 
 
+def passed(account: Account) -> dict[str, object]:
+    """What the library's sessions hold of somebody who has just shown a second factor."""
+    record = {"method": "mfa", "at": time.time(), "type": "totp"}
+    return {
+        AUTHENTICATION_METHODS_SESSION_KEY: [record],
+        "account_authentication_methods_user": str(account.pk),
+    }
+
+
+def enter(client: Client, account: Account) -> None:
+    """Begin a session of staff as by the sign-in page, the second factor passed."""
+    client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session.update(passed(account))
+    session.save()
+
+
 def signed_in(cast: Cast, actor: Actor, **details: bool) -> Client:
     """Somebody in one position; one row is written where ``force_login`` asks ten times."""
     account = cast.account(actor)
@@ -85,6 +110,7 @@ def signed_in(cast: Cast, actor: Actor, **details: bool) -> Client:
         auth.BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         auth.HASH_SESSION_KEY: account.get_session_auth_hash(),
         identity.POSITION: actor.position_id,
+        **passed(account),
     }
     return _with(session, details)
 

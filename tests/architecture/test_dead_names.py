@@ -16,7 +16,7 @@ WORD = re.compile(r"\w+")
 READ = {".py", ".html", ".typ", ".sql", ".js", ".toml"}
 #: Defined for those who call by name: a framework, a protocol, the interpreter.
 CALLED_BY_NAME = {
-    "Django": {"db_check", "process_exception", "form_invalid", "get_help_text", "_now"},
+    "Django": {"db_check", "process_exception", "get_help_text", "_now"},
     "Django's forms": {
         *("clean_value", "clean_number", "clean_text", "clean_website", "clean_map_link"),
         "clean_id_number",
@@ -25,6 +25,8 @@ CALLED_BY_NAME = {
     "Django's pages of refusal": {"handler400", "handler403", "handler404", "handler500"},
     "django-allauth": {
         "is_open_for_signup", "get_login_redirect_url", "get_logout_redirect_url", "is_safe_url",
+        "is_reauthentication_required", "get_public_key_credential_rp_entity",
+        "generate_authenticator_name",
     },
     "django-ninja": {"parse_body"},
     "files as readers expect them": {"writable", "seekable"},

@@ -31,6 +31,7 @@ from huzhu.people.models import Position
 from huzhu.people.states import DepartmentCode
 from huzhu.projects.queries import cases
 from huzhu.web import identity
+from tests.clients import enter
 from tests.crawl import pages
 from tests.crawl.pages import Contents, Form
 
@@ -155,7 +156,7 @@ def one_of_each(found: list[Visitor]) -> list[Visitor]:
 def _visitor(person: people.DemoSignin) -> Visitor:
     client = Client(raise_request_exception=False)
     if person.position is not None:
-        client.force_login(person.position.account)
+        enter(client, person.position.account)
     session = client.session
     if person.position is not None:
         session[identity.POSITION] = person.position.pk

@@ -8,6 +8,7 @@ from huzhu.demo import commands, multiply
 from huzhu.demo.multiply import AGENCIES, PROJECTS, STRIDE, NothingToCopy, Size
 from huzhu.people import queries as people
 from huzhu.web import identity
+from tests.clients import enter
 from tests.demo.conftest import TODAY
 
 #: What a copied project must have as often as its original.
@@ -125,7 +126,7 @@ def test_page_of_a_copied_project_opens_with_its_trail(city):
         each for each in people.demo_signins(on=TODAY) if each.actor and each.actor.is_office
     )
     client = Client()
-    client.force_login(person.position.account)
+    enter(client, person.position.account)
     session = client.session
     session[identity.POSITION] = person.position.pk
     session.save()

@@ -11,14 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from huzhu.projects.models import ServiceProject
+from tests.clients import enter
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Member
     from huzhu.projects.forms import PlanFields
     from tests.cast import Cast
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass
@@ -32,7 +31,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         if self.actor:
-            self.client.force_login(self.cast.account(self.actor), backend=BACKEND)
+            enter(self.client, self.cast.account(self.actor))
         if self.member:
             session = self.client.session
             session["member_id"] = self.member.pk

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,7 +36,10 @@ def link_in(said: str) -> str:
 
 
 def password_is_set(url: str, newcomer: Newcomer, link: str, number: str = "") -> PersonByForms:
-    """Open the link, give the number if one is asked, set a password, come in with it."""
+    """Open the link, give the number if one is asked, set a password, come in for the first time.
+
+    The second factor is registered then, and the recovery codes are put away.
+    """
     person = PersonByForms(newcomer.name, url)
     person.open(link)
     if number:
@@ -47,8 +51,20 @@ def password_is_set(url: str, newcomer: Newcomer, link: str, number: str = "") -
     person.fill("账号", newcomer.account)
     person.fill("密码", PASSWORD)
     person.press("登录")
+    authenticator_is_registered(person)
     person.audience = person.address.removeprefix(person.url).split("/")[1]
     return person
+
+
+def authenticator_is_registered(person: PersonByForms) -> None:
+    """Type the secret into an authenticator, and what it shows into the page."""
+    person.follow("登记验证器")
+    secret = re.search(r"密钥：\s*(\w+)", person.main()).group(1)
+    now = next(totp.yield_hotp_counters_from_time())
+    person.fill("验证码", totp.format_hotp_value(totp.hotp_value(secret, now)))
+    person.press("登记")
+    person.reads("这些代码只显示这一次")
+    person.follow("已保存好，继续")
 
 
 def is_appointed(

@@ -17,6 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from huzhu.people import queries as people
 from huzhu.web import identity
+from tests.clients import enter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,7 +194,7 @@ def session_of(name: str) -> tuple[DemoSignin, str]:
     own = next(each for each in known if each.actor.name == name)
     client = Client()
     if own.position is not None:
-        client.force_login(own.position.account, "django.contrib.auth.backends.ModelBackend")
+        enter(client, own.position.account)
     session = client.session
     session[identity.MEMBER if own.member else identity.POSITION] = (own.member or own.position).pk
     session.save()

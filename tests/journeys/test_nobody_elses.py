@@ -24,6 +24,7 @@ from huzhu.web.console.case import TABS
 from tests import cast as casting
 from tests import road
 from tests.addresses import Address, table
+from tests.clients import enter
 from tests.documents.files import pdf
 
 pytestmark = pytest.mark.django_db
@@ -175,9 +176,7 @@ class Stage:
 
     def signed_in(self, actor: Actor) -> Client:
         client = Client(raise_request_exception=False)
-        client.force_login(
-            self.cast.account(actor), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        enter(client, self.cast.account(actor))
         return client
 
     def paths(self, address: Address, number: str) -> list[str]:

@@ -20,6 +20,7 @@ from huzhu.people.name_errors import PersonNameWrong
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.runtime import setup
 from huzhu.web.console import rights
+from tests import clients
 from tests.people.persons import NOW, make_agency
 
 
@@ -281,7 +282,7 @@ def test_founding_stands_among_the_first_persons_todos_until_both_came_in(first)
 
 def test_pages_of_an_empty_office_say_what_comes_first(first, client):
     account = Account.objects.get()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    clients.enter(client, account)
     page = client.get("/office/organisations/").content.decode()
     assert "还没有代办机构" in page
     assert "登记代办处</a>" in page

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from huzhu.web import identity
 from tests import cast as casting
+from tests.clients import enter
 from tests.planted.acts import Stage
 from tests.planted.secrets import Planted
 
@@ -30,7 +31,7 @@ def stage(request, planted) -> Stage:
 def _with(name: str, value: object, account: object = None) -> Client:
     client = Client(raise_request_exception=False)
     if account:
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        enter(client, account)
     session = client.session
     session[name] = value
     session.save()

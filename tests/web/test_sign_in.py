@@ -11,6 +11,9 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.people.actions import founding
 from huzhu.people.models import Position
 from tests.cast import PASSWORD, Cast, assemble
+from tests.clients import enter
+
+pytestmark = pytest.mark.usefixtures("by_password_alone")
 
 
 def test_sign_in_leads_to_the_own_desk_when_there_is_one_position(cast_today):
@@ -43,7 +46,7 @@ def test_identity_is_chosen_when_there_are_several_positions(cast_today, as_staf
         starts_on=date(2025, 1, 1),
     )
     client = Client()
-    client.force_login(cast_today.account(chen))
+    enter(client, cast_today.account(chen))
 
     asked = client.get(reverse("office:home"), follow=True)
     chosen = client.post(reverse("identity"), {"position": other.pk}, follow=True)

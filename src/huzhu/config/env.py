@@ -72,7 +72,7 @@ class Environment:
     #: Not refused: a demonstration may be shown where nothing else forbids it.
     is_demo: bool
     is_https: bool
-    #: Nobody of the staff works here without a second factor.
+    #: Nobody of the staff works here without a second factor; no: the office has decided so.
     is_second_factor_asked: bool
     #: Where clamd listens (a path, or ``host:port``); None: uploads are not scanned for viruses.
     clamd: str | None
@@ -128,10 +128,14 @@ class Environment:
         """Where the embedded database's log is archived; another's server archives it itself."""
         return None if self.database_url else self.archive
 
+    @property
+    def named_host(self) -> str | None:
+        """The name by which people know this installation; None: it has none."""
+        return next((host for host in self.hosts if host not in LOCAL_HOSTS), None)
+
     def address(self, port: int) -> str:
         """Return how browsers reach this installation, for links that are told to people."""
-        named = [host for host in self.hosts if host not in LOCAL_HOSTS]
-        host = named[0] if named else "127.0.0.1"
+        host = self.named_host or "127.0.0.1"
         return f"https://{host}" if self.is_https else f"http://{host}:{port}"
 
 
@@ -153,7 +157,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         database_owner_url=_database_url("DATABASE_OWNER_URL", variables),
         is_demo=_flag("HUZHU_DEMO", variables, default="1"),
         is_https=_flag("HUZHU_HTTPS", variables),
-        is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables),
+        is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables, default="1"),
         **_backups(variables, Path(home).expanduser().absolute()),
         clamd=_clamd(variables.get("HUZHU_CLAMD") or None),
         **_channels(variables),

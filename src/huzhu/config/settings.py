@@ -169,8 +169,12 @@ MFA_FORMS = {
     "reauthenticate": "huzhu.web.factor_forms.Reauthenticate",
     "activate_totp": "huzhu.web.factor_forms.Activate",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
+MFA_TOTP_ISSUER = "互助服务平台"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+#: By which name passkeys are bound to this installation: no address of a machine can be one.
+PASSKEY_HOST = ENV.named_host or "localhost"
 #: Whether nobody works here without a second factor.
 SECOND_FACTOR = ENV.is_second_factor_asked
 LOGIN_URL = "account_login"
@@ -189,6 +193,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": None,
     "reauthenticate": None,
 }
+#: For how many seconds whoever has shown a password or a factor is asked for neither again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

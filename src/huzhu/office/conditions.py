@@ -48,6 +48,7 @@ NAMES = {
     "clock": "时钟",
     "certificate": "证书",
     "succession": "任免",
+    "second_factor": "第二重验证",
     "versions": "版本",
 }
 
@@ -244,6 +245,19 @@ def succession(closes_on: date | None, *, left: str, today: date) -> Condition:
         facts,
         "没有人提请或者没有另一人确认时，办事处的岗位不能再任命任何人。",
         "请在此前任命接任的主任、主管主任或组织机构部人员，并等其设置密码。",
+    )
+
+
+def second_factor(*, is_asked: bool) -> Condition:
+    """Whether nobody of the staff works here with a password alone."""
+    return Condition.found(
+        "second_factor",
+        Word.GOOD if is_asked else Word.WATCH,
+        "工作人员登录都要第二重验证。"
+        if is_asked
+        else "本单位设为不要求第二重验证（HUZHU_SECOND_FACTOR=0），工作人员只凭密码就能登录。",
+        "密码被人看到、猜到时，第二重验证使其仍不能登录。",
+        "请信息技术部去掉 HUZHU_SECOND_FACTOR=0 后重新启动平台；须保留的，请留存单位的书面决定。",
     )
 
 

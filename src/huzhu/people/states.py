@@ -137,6 +137,9 @@ SIGN_IN_ACTS = (
     "people.try_link_number",
     "people.set_password",
     "people.change_password",
+    "people.add_factor",
+    "people.remove_factor",
+    "people.renew_recovery_codes",
 )
 
 

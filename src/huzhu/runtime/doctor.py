@@ -70,6 +70,7 @@ def examine(told: Environment) -> Iterator[Finding]:
         _assets,
         _fonts,
         _proxies,
+        _second_factor,
         _scanner,
         _channels,
         _backup,
@@ -156,6 +157,11 @@ def _proxies(told: Environment) -> Finding:
         mend = "把代理连过来的地址写入 HUZHU_PROXIES"
         return Finding("代理", "HUZHU_HTTPS 是 1，但没有指明哪个地址是代理", mend)
     return Finding("代理", "、".join(map(str, told.proxies)) or "没有")
+
+
+def _second_factor(told: Environment) -> Finding:
+    found = conditions.second_factor(is_asked=told.is_second_factor_asked)
+    return Finding(found.what, found.facts.rstrip("。"), warning=found.advice)
 
 
 def _scanner(told: Environment) -> Finding:

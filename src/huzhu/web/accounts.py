@@ -10,10 +10,11 @@ Not here: the pages (``sign_in``, ``templates/account``), the choice of position
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.urls import reverse
@@ -58,8 +59,13 @@ class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- allauth's signature
-        return reverse("identity")
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        is_offered = second_factor.is_offered(cast("Account", request.user))
+        return reverse("second-factor" if is_offered else "identity")
+
+    def is_reauthentication_required(self, **_asked: Any) -> bool:
+        """Whoever has just shown who they are is not asked again."""
+        return not second_factor.is_fresh(self.request)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- allauth's signature
         return reverse("home")
@@ -83,7 +89,7 @@ class StaffAdapter(DefaultAccountAdapter):
         """Begin the session of somebody who passed everything that was asked."""
         if len(request.COOKIES.get(DEVICE, "")) != DEVICE_LENGTH:
             request.COOKIES[DEVICE] = secrets.token_hex(DEVICE_LENGTH // 2)
-        way = "second_factor" if second_factor.is_passed(request, user) else "password"
+        way = second_factor.way_of(request, user)
         before = signing_in.sign_in(
             user, caller=caller_of(request, user.username), way=way, at=request.now
         )
@@ -104,11 +110,23 @@ class StaffAdapter(DefaultAccountAdapter):
 
 
 class FactorAdapter(DefaultMFAAdapter):
-    """The second factor in the words of the office."""
+    """The second factor in the words of the office, passkeys under its one name."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "验证码须与验证器当前显示的一致：您输入的验证码不符。请输入新的验证码。",
     }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": settings.PASSKEY_HOST, "name": settings.MFA_TOTP_ISSUER}
+
+    def get_public_key_credential_user_entity(self, user: Account) -> dict[str, Any]:  # type: ignore[override]
+        return super().get_public_key_credential_user_entity(user) | {
+            "display_name": user.full_name
+        }
+
+    def generate_authenticator_name(self, user: Account, type: Any) -> str:  # type: ignore[override] # noqa: A002
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"通行密钥 {count + 1}"
 
 
 def caller_of(request: PageRequest, username: str) -> Caller:

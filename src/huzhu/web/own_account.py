@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from huzhu.web.requests import StaffRequest
 
 #: How somebody came in.
-WAYS = {"password": "密码", "second_factor": "密码和第二重验证", "demonstration": "演示登录"}
+WAYS = {
+    "password": "密码",
+    "second_factor": "密码和验证码",
+    "passkey": "密码和通行密钥",
+    "recovery_code": "密码和恢复代码",
+    "demonstration": "演示登录",
+}
+#: What an account has for the second factor.
+FACTORS = {"totp": "验证器", "webauthn": "通行密钥", "recovery_codes": "恢复代码"}
 #: What colleagues do to the account: the owner is told who.
 BY_OTHERS = {"people.issue_password_link", "people.hand_over_link", "people.withdraw_link"}
 
@@ -52,7 +60,7 @@ def own_account(request: StaffRequest) -> HttpResponse:
 
 def _row(event: AuditEvent) -> SignInRow:
     facts = event.facts
-    note = WAYS.get(facts.get("way", ""), "")
+    note = WAYS.get(facts.get("way", ""), "") or FACTORS.get(facts.get("factor", ""), "")
     if wait := facts.get("seconds"):
         note = f"须等待 {wait} 秒"
     if event.code in BY_OTHERS:

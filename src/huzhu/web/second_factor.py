@@ -1,30 +1,35 @@
 """The gate of the second factor (第二重验证): who owes one reaches nothing before it is passed.
 
-An account that has a factor passes it in each session; an office that asks for it
-(``HUZHU_SECOND_FACTOR=1``) lets in nobody without one. A session that owes it has no actor, so that
-no guard and no call takes it for anybody, and every page leads to the one that asks for it.
+An account that has a factor passes it in each session, and one without registers it when it first
+signs in. A demonstration asks and goes on without one; an office that wants none says so
+(``HUZHU_SECOND_FACTOR=0``) and is reminded of it. A session that owes one has no actor, so that no
+guard and no call takes it for anybody, and every page leads to the one that asks for it.
 
-Not here: the factors themselves and their pages (allauth.mfa).
+Not here: the factors themselves (allauth.mfa), their pages (``factor_pages``).
 """
 
 from __future__ import annotations
 
+import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from huzhu.web import demo_people
+from huzhu.web import demo_people, passkeys
 from huzhu.web.pages import away, go, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from django.http import HttpRequest, HttpResponse
@@ -35,6 +40,11 @@ if TYPE_CHECKING:
 #: In the session of somebody who was let in by the demonstration.
 DEMONSTRATION = "is_demonstration"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+FRESH = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+#: Factors that the trail tells from the authenticator.
+_WAYS = {"webauthn": "passkey", "recovery_codes": "recovery_code"}
 
 
 class Owed(StrEnum):
@@ -48,8 +58,9 @@ class Owed(StrEnum):
 _LEAVING = {"leave", "account_logout", "session"}
 #: The pages that a session reaches which owes something.
 OPEN = {
-    Owed.PASS: _LEAVING | {"mfa_reauthenticate"},
-    Owed.REGISTER: _LEAVING | {"second-factor", "account_reauthenticate", "mfa_activate_totp"},
+    Owed.PASS: _LEAVING | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"},
+    Owed.REGISTER: _LEAVING
+    | {"second-factor", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"},
 }
 
 
@@ -60,15 +71,50 @@ def owed_by(request: PageRequest) -> Owed | None:
         return None
     if is_passed(request, account):
         return None
-    if is_mfa_enabled(account, FACTORS):
+    if is_registered(account):
         return Owed.PASS
-    return Owed.REGISTER if settings.SECOND_FACTOR else None
+    return Owed.REGISTER if is_asked() else None
+
+
+def is_asked() -> bool:
+    """Whether nobody works here without one: a demonstration shows it, and asks nobody for it."""
+    return settings.SECOND_FACTOR and not demo_people.is_shown()
+
+
+def is_offered(account: Account) -> bool:
+    """Whether somebody who signs in is shown how to register one, asked for it or not."""
+    return settings.SECOND_FACTOR and not is_registered(account)
+
+
+def is_registered(account: Account, factors: Sequence[str] = FACTORS) -> bool:
+    """Whether the account has one; recovery codes alone are none."""
+    return bool(is_mfa_enabled(account, factors))
 
 
 def is_passed(request: HttpRequest, account: Account) -> bool:
     """Whether a second factor of this account was passed in this session."""
     records = get_authentication_records(request, account)
     return any(record["method"] == "mfa" for record in records)
+
+
+def way_of(request: HttpRequest, account: Account) -> str:
+    """By what somebody has come in, as the trail says it."""
+    records = get_authentication_records(request, account)
+    passed = [record.get("type") for record in records if record["method"] == "mfa"]
+    return _WAYS.get(passed[-1], "second_factor") if passed else "password"
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether a password or a factor was shown in this session within the last minutes."""
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < FRESH for record in records)
+
+
+def forget(request: HttpRequest) -> None:
+    """Have the session owe again what the account has given up."""
+    records = get_authentication_records(request, request.user)
+    left = [record for record in records if record["method"] != "mfa"]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = left
 
 
 class Gate:
@@ -97,12 +143,24 @@ def _lead(request: PageRequest, owed: Owed) -> HttpResponse:
     if owed is Owed.REGISTER:
         return go(request, "second-factor")
     back = request.get_full_path() if request.method == "GET" else reverse("identity")
-    return away(request, f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+    return away(request, f"{reverse(page_of(request))}?{urlencode({'next': back})}")
+
+
+def page_of(request: PageRequest) -> str:
+    """The name of the page that asks for the factor which the account has."""
+    has_codes = is_registered(cast("Account", request.user), [Authenticator.Type.TOTP])
+    return "mfa_reauthenticate" if has_codes else "mfa_reauthenticate_webauthn"
 
 
 @require_safe
 def second_factor(request: PageRequest) -> HttpResponse:
-    """Say what the office asks for and how to get it."""
-    if request.owed is not Owed.REGISTER:
+    """Say what the office asks for and how to get it; a demonstration leads on without."""
+    account = request.user
+    if not account.is_authenticated or not is_offered(account):
         return go(request, "identity")
-    return show(request, "second_factor.html")
+    context = {
+        "is_asked": request.owed is Owed.REGISTER,
+        "is_passkey_possible": passkeys.is_possible(request),
+        "passkey_address": passkeys.address(request),
+    }
+    return show(request, "second_factor.html", context)

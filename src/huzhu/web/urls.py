@@ -1,12 +1,10 @@
 """Addresses of all pages; each audience has its own folder of them."""
 
-from allauth.mfa.recovery_codes.views import generate_recovery_codes
-from allauth.mfa.totp.views import activate_totp
-from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
 from huzhu.web import (
     demo_phones,
+    factor_pages,
     own_account,
     own_messages,
     passwords,
@@ -38,13 +36,7 @@ urlpatterns = [
     path("accounts/password/change/", passwords.change_password, name="change-password"),
     path("accounts/password/set/", passwords.set_password, name="set-password"),
     path("accounts/password/set/<str:key>/", passwords.open_link, name="password-link"),
-    # allauth would keep a stranger's form in a session until the stranger has signed in.
-    path("accounts/2fa/totp/activate/", login_required(activate_totp), name="mfa_activate_totp"),
-    path(
-        "accounts/2fa/recovery-codes/generate/",
-        login_required(generate_recovery_codes),
-        name="mfa_generate_recovery_codes",
-    ),
+    path("accounts/2fa/", include(factor_pages.patterns)),
     path("accounts/", include("allauth.urls")),
     path("agency/", include("huzhu.web.agency.urls")),
     path("office/", include("huzhu.web.office.urls")),

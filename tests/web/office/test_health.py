@@ -39,6 +39,7 @@ EVERY = {
         "certificate",
     ),
     "succession",
+    "second_factor",
     "versions",
 }
 

@@ -9,6 +9,11 @@ from huzhu.people.models import Account
 from tests.web.sign_in.door import Browser, Watch
 
 
+@pytest.fixture(autouse=True)
+def _without_a_factor(by_password_alone) -> None:
+    """Passwords and pauses are looked at; a test of the factor asks for it."""
+
+
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     watch = Watch()

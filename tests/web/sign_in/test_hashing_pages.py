@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from huzhu.config.turns import HASHING
 from tests.cast import PASSWORD
+from tests.clients import enter
 from tests.web.sign_in.door import HOME
 from tests.web.sign_in.test_strangers import of_accounts
 
@@ -32,7 +33,7 @@ def hashed(monkeypatch) -> list[str]:
 def signed_in(account) -> Client:
     client = Client(REMOTE_ADDR=HOME)
     account.refresh_from_db()  # one of the pages sets the password
-    client.force_login(account)
+    enter(client, account)
     return client
 
 

@@ -1,10 +1,13 @@
 """Who owes a second factor reaches nothing before it is passed: every address of both consoles."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib import auth
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -43,9 +46,19 @@ def with_factor(cast_today) -> Account:
 
 
 @pytest.fixture
-def not_passed(with_factor, cast_today, as_staff) -> Client:
+def by_password(cast_today, as_staff) -> Client:
+    """A session of 何 with nothing but a password."""
+    client = as_staff(cast_today.he)
+    session = client.session
+    del session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session.save()
+    return client
+
+
+@pytest.fixture
+def not_passed(with_factor, by_password) -> Client:
     """A session of 何 from before the authenticator was registered."""
-    return as_staff(cast_today.he)
+    return by_password
 
 
 def page(client: Client, address: str) -> str:
@@ -73,14 +86,14 @@ def test_no_page_of_a_console_is_served_when_the_factor_was_not_passed(not_passe
 
 
 def test_no_page_of_a_console_is_served_when_the_office_asks_and_there_is_no_factor(
-    cast_today, as_staff, settings
+    by_password, settings
 ):
     settings.SECOND_FACTOR = True
-    assert elsewhere(as_staff(cast_today.he), REGISTER) == {}
+    assert elsewhere(by_password, REGISTER) == {}
 
 
-def test_pages_would_be_served_when_no_factor_is_owed(cast_today, as_staff):
-    assert as_staff(cast_today.he).get(reverse("office:todos")).status_code == 200
+def test_pages_would_be_served_when_the_office_asks_for_none(by_password):
+    assert by_password.get(reverse("office:todos")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -142,13 +155,13 @@ def test_signing_in_asks_for_the_factor_and_the_trail_says_that_it_was_passed(
 
 
 def test_page_says_what_is_asked_and_leads_to_registering_when_there_is_no_factor(
-    cast_today, as_staff, settings
+    by_password, settings
 ):
     settings.SECOND_FACTOR = True
-    client = as_staff(cast_today.he)
-    page = client.get(reverse("office:home"), follow=True).content.decode()
-    assert "您的账号还没有登记验证器" in page
+    page = by_password.get(reverse("office:home"), follow=True).content.decode()
+    assert "您的账号还没有登记验证方式" in page
     assert reverse("mfa_activate_totp") in page
+    assert "跳过" not in page
 
 
 @pytest.mark.parametrize("is_demonstration", [True, False])
@@ -175,19 +188,130 @@ def test_authenticator_is_registered_from_that_page_and_then_passed(
     here.sign_in(cast_today.account(cast_today.he).username)
     register = reverse("mfa_activate_totp")
 
+    shown = page(here.client, register)
+    assert "data:image/svg+xml" in shown
+    assert f'<code class="text-break">{SECRET}</code>' in shown
+    registered = here.client.post(register, {"code": at_time(1_000)}, REMOTE_ADDR=HOME)
+
+    assert registered.url == reverse("mfa_view_recovery_codes")
+    assert "只显示这一次" in page(here.client, registered.url)
+    assert here.client.get(reverse("office:todos")).status_code == 200
+    assert "取消登记" in page(here.client, reverse("mfa_index"))
+    (event,) = sign_ins.events_of(he_of(here)).filter(code="people.add_factor")
+    assert event.facts == {"factor": "totp", "address": HOME}
+
+
+def he_of(here) -> int:
+    return int(here.client.session[auth.SESSION_KEY])
+
+
+def test_password_is_asked_again_before_a_factor_is_registered_later(
+    cast_today, somebody, monkeypatch
+):
+    here = somebody()
+    here.sign_in(cast_today.account(cast_today.he).username)
+    register = reverse("mfa_activate_totp")
+    monkeypatch.setattr(second_factor, "FRESH", 0)
+
     asked = here.client.get(register)
     assert asked.url.startswith(reverse("account_reauthenticate"))
     assert '<h1 class="h2 mb-1">请再输入一次密码</h1>' in page(here.client, asked.url)
     again = here.client.post(asked.url, {"password": PASSWORD, "next": register})
     assert again.url == register
-    shown = page(here.client, register)
-    assert "data:image/svg+xml" in shown
-    assert f'<code class="text-break">{SECRET}</code>' in shown
-    here.client.post(register, {"code": at_time(1_000)})
 
-    todos = reverse("office:todos")
-    owed = here.client.get(todos)
-    assert owed.url.startswith(PASS_IT)
-    here.client.post(owed.url, {"code": at_time(1_001), "next": todos})
-    assert here.client.get(todos).status_code == 200
-    assert "取消登记" in page(here.client, reverse("mfa_index"))
+
+@pytest.fixture
+def registered(cast_today, somebody, settings, at_time, monkeypatch):
+    """何 at the moment in which the authenticator was registered, with the codes that came."""
+    settings.SECOND_FACTOR = True
+    monkeypatch.setattr(totp, "generate_totp_secret", lambda: SECRET)
+    here = somebody()
+    here.sign_in(cast_today.account(cast_today.he).username)
+    here.client.post(reverse("mfa_activate_totp"), {"code": at_time(1_000)})
+    return here
+
+
+def codes_on(shown: str) -> list[str]:
+    return re.findall(r"\b\d{8}\b", shown)
+
+
+def test_recovery_codes_are_shown_once_and_given_to_nobody_after(registered):
+    address = reverse("mfa_view_recovery_codes")
+    first, second = page(registered.client, address), page(registered.client, address)
+
+    assert len(codes_on(first)) == 10
+    assert codes_on(second) == []
+    assert "您还有 10 个没有用过的" in second
+    download = registered.client.get(reverse("mfa_download_recovery_codes"))
+    assert download.url == reverse("mfa_index")
+
+
+@pytest.mark.clause("S6.5.b")
+def test_recovery_code_lets_in_once_and_the_trail_says_so(registered, cast_today, somebody):
+    code = codes_on(page(registered.client, reverse("mfa_view_recovery_codes")))[0]
+    username = cast_today.account(cast_today.he).username
+
+    def enter_with(code: str) -> int:
+        here = somebody()
+        passing = here.sign_in(username).url
+        here.client.post(passing, {"code": code})
+        return here.client.get(reverse("office:todos")).status_code
+
+    assert enter_with(code) == 200
+    assert enter_with(code) == 302
+    event = sign_ins.events_of(he_of(registered)).filter(code="people.sign_in").first()
+    assert event.facts["way"] == "recovery_code"
+
+
+@pytest.mark.clause("S6.5.b")
+def test_code_of_the_authenticator_lets_in_once(with_factor, somebody, at_time):
+    code = at_time(1_000)
+    entered = []
+    for _ in range(2):
+        here = somebody()
+        here.client.post(here.sign_in(with_factor.username).url, {"code": code})
+        entered.append(here.client.get(reverse("office:todos")).status_code)
+    assert entered == [200, 302]
+
+
+def test_code_of_the_authenticator_would_let_in_again_when_nothing_noted_its_use(
+    with_factor, somebody, at_time, monkeypatch
+):
+    monkeypatch.setattr(totp.TOTP, "_mark_code_used", lambda *_: True)
+    for _ in range(2):
+        here = somebody()
+        here.client.post(here.sign_in(with_factor.username).url, {"code": at_time(1_000)})
+        assert here.client.get(reverse("office:todos")).status_code == 200
+
+
+def test_last_factor_that_is_given_up_is_owed_again_at_once(registered):
+    assert "取消登记" in page(registered.client, reverse("mfa_deactivate_totp"))
+    registered.client.post(reverse("mfa_deactivate_totp"))
+
+    assert registered.client.get(reverse("office:todos")).url == REGISTER
+    codes = [event.code for event in sign_ins.events_of(he_of(registered))[:2]]
+    assert codes == ["people.remove_factor", "people.add_factor"]
+
+
+def test_recovery_codes_are_made_anew_and_the_old_ones_are_void(registered):
+    shown = reverse("mfa_view_recovery_codes")
+    old = codes_on(page(registered.client, shown))
+    asked = page(registered.client, reverse("mfa_generate_recovery_codes"))
+    assert "您还有 10 个没有用过的" in asked
+    made = registered.client.post(reverse("mfa_generate_recovery_codes"))
+
+    new = codes_on(page(registered.client, made.url))
+    assert len(new) == 10
+    assert not set(new) & set(old)
+
+
+def test_demonstration_shows_the_factor_and_goes_on_without_one(cast_today, somebody, settings):
+    settings.SECOND_FACTOR = settings.MAY_DEMONSTRATE = True
+    Founding.objects.create(is_demonstration=True, began_at=timezone.now())
+    here = somebody()
+    entered = here.sign_in(cast_today.account(cast_today.he).username)
+
+    assert entered.url == REGISTER
+    shown = page(here.client, entered.url)
+    assert "这里是演示环境，可以跳过。正式使用时不能跳过" in shown
+    assert here.client.get(reverse("office:todos")).status_code == 200

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> SignInBefore | None:
     """Enter a sign-in (登录) and know its address and browser; returns the one before it.
 
-    ``way`` is ``password``, ``second_factor`` or ``demonstration``.
+    ``way`` is ``password``, ``second_factor``, ``passkey``, ``recovery_code`` or ``demonstration``.
     """
     before = sign_ins.last_of(account.pk)
     sign_in_pauses.remember(caller, at=at)

@@ -46,6 +46,7 @@ def looked_at(*, at: datetime, by: Actor) -> list[Condition]:
         "clock": _clock,
         "certificate": _certificate,
         "succession": _succession,
+        "second_factor": lambda _: conditions.second_factor(is_asked=settings.SECOND_FACTOR),
         "versions": _versions,
     }
     found = [_seen(key, look, at) for key, look in looks.items()]
