@@ -44,6 +44,15 @@ def lines(told, capsys):
     return examined
 
 
+@pytest.mark.clause("S6.5.b")
+def test_office_that_asks_for_no_second_factor_is_warned(told, lines, monkeypatch):
+    assert lines()["第二重验证"] == "ok    第二重验证：工作人员登录都要第二重验证。"
+    without = replace(told, is_second_factor_asked=False)
+    monkeypatch.setattr(doctor.env, "current", lambda: without)
+    line = lines()["第二重验证"]
+    assert line.startswith("warn  第二重验证：本单位设为不要求第二重验证（HUZHU_SECOND_FACTOR=0）")
+
+
 # --- the home ---------------------------------------------------------------------------------
 
 

@@ -110,7 +110,7 @@ def test_each_condition_that_is_amiss_says_so_on_the_page(cast, desk, clock, hom
 
     found = {each.key: each.word for each in health.looked_at(at=AT, by=cast.feng)}
     amiss = {key for key, word in found.items() if word is conditions.Word.ACT}
-    assert amiss == EVERY - {"kept", "logs", "certificate", "versions"}
+    assert amiss == EVERY - {"kept", "logs", "certificate", "second_factor", "versions"}
     assert {found["logs"], found["versions"]} == {conditions.Word.WATCH}
     told = page(desk(cast.feng))
     assert f"{len(amiss)} 项要处理" in told
@@ -148,6 +148,16 @@ def test_office_without_a_second_place_or_an_archive_is_told_from_its_first_day_
     assert found.advice == ("" if is_trial else advice)
     settings.ENV = replace(settings.ENV, backups_copy="/far", database_url="postgresql://far/x")
     assert kept().word is conditions.Word.GOOD
+
+
+@pytest.mark.clause("S6.5.b")
+def test_office_that_asks_for_no_second_factor_is_reminded_of_it(cast, desk, clock, home, settings):
+    clock(AT)
+    assert "工作人员登录都要第二重验证。" in page(desk(cast.feng))
+    settings.SECOND_FACTOR = False
+    told = page(desk(cast.feng))
+    assert "本单位设为不要求第二重验证（HUZHU_SECOND_FACTOR=0）" in told
+    assert "须保留的，请留存单位的书面决定" in told
 
 
 def test_versions_are_told_to_those_who_mend_them_alone(cast, desk, clock, home):
