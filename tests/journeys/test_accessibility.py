@@ -2,6 +2,8 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,8 +85,13 @@ def _link_for(account: Account, cast: Cast) -> str:
 
 
 def _faults_of_the_second_factor(person: Person, account: Account) -> list[str]:
-    """Whoever has an authenticator is led to it from every page."""
+    """Whoever has an authenticator, and has not shown it, is led to it from every page."""
     TOTP.activate(account, generate_totp_secret())
+    before = Client()
+    before.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    key = before.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": person.url}
+    person.page.context.add_cookies([cookie])
     assert person.open(reverse("own-account")) == 200
     assert person.page.get_by_label("验证码").is_visible()
     return axe.faults(person.page)
