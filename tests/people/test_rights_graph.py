@@ -102,6 +102,7 @@ HARMLESS = {
     "open_point": "no account, no post",
     "register_union": "no account, no post",
     "register_unions": "no account, no post",
+    "ask_recovery": "a link for a password by the same guards, which ends factors beside",
     "change_password": "the own account, whose present password is known",
     "prepare_year": "the group is formed later",
     "create_year": "the group is formed later",

@@ -5,7 +5,7 @@ Not here: the words that the office has put in place of these (``templates``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -57,6 +57,15 @@ _TODAY, _THEN = date(2026, 11, 27), datetime(2026, 11, 28, 10, tzinfo=SHANGHAI)
 _WHEN = ("开始时间", near_moment(_THEN, today=_TODAY))
 _CASE = ("事项", "2026-0012 职工体检")
 _VERB = ("要办的事", "初审")
+
+#: Told by every way at once: one kind where one of them is enough, one for the telephone beside it.
+_RECOVERY = KindOf(
+    "账号 {account} 恢复登录：{state}。不是您本人要求的，请立即联系办事处信息技术部。",
+    {"account": ("登录账号", "hemiao"), "state": ("进度", "组织机构部 经办人 周敏已为您申请")},
+    whose=Whose.STAFF,
+    is_urgent=True,
+    may_decline=False,
+)
 
 KINDS: Mapping[K, KindOf] = {
     K.SIGN_IN_CODE: KindOf(
@@ -181,4 +190,6 @@ KINDS: Mapping[K, KindOf] = {
         },
         whose=Whose.STAFF,
     ),
+    K.RECOVERY: replace(_RECOVERY, channels=(Channel.WECOM, Channel.MAIL)),
+    K.RECOVERY_SMS: replace(_RECOVERY, channels=(Channel.SMS,)),
 }

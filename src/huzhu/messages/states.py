@@ -53,6 +53,8 @@ class MessageKind(Worded):
     DECIDED = "decided", "决定和抄送"
     DIGEST = "digest", "每日待办汇总"
     DIGEST_ABOVE = "digest_above", "每日待办和督促汇总"
+    RECOVERY = "recovery", "恢复登录"
+    RECOVERY_SMS = "recovery_sms", "恢复登录（短信）"
 
 
 class Channel(Worded):

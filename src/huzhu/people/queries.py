@@ -134,6 +134,12 @@ def link_asks_for_number(key: str, *, at: datetime) -> bool:
     return bool(link and link.number_digest)
 
 
+def link_recovers(key: str, *, at: datetime) -> bool:
+    """Whether the link ends the account's second factors, too."""
+    link = password_links.link_of(key, at=at)
+    return bool(link and link.recovery_reason)
+
+
 def open_posts_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term runs on a day or is still to come."""
     return open_posts(on=on).filter(account=account)

@@ -49,6 +49,15 @@ class NotSecondPerson(NotYours, clause="S6.5"):
     message = "须由第二人确认：这一项由{whose}办理，您现在的身份是{who}。请联系{whose}。"
 
 
+class NothingToRecover(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
+    """A recovery ends second factors; without one a link for a password is enough."""
+
+    message = (
+        "恢复登录用于第二重验证全部找不到了的账号：{who}没有登记第二重验证。"
+        "忘记密码的，请申请设置密码链接。"
+    )
+
+
 class NotTheMaker(NotYours, clause="S6.5"):
     """Only whoever began something withdraws it."""
 

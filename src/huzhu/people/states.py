@@ -132,6 +132,7 @@ SIGN_IN_LOG = (
 SIGN_IN_ACTS = (
     *SIGN_IN_LOG,
     "people.issue_password_link",
+    "people.ask_recovery",
     "people.hand_over_link",
     "people.withdraw_link",
     "people.try_link_number",
@@ -140,6 +141,7 @@ SIGN_IN_ACTS = (
     "people.add_factor",
     "people.remove_factor",
     "people.renew_recovery_codes",
+    "people.recover_sign_in",
 )
 
 

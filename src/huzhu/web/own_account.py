@@ -35,7 +35,12 @@ WAYS = {
 #: What an account has for the second factor.
 FACTORS = {"totp": "验证器", "webauthn": "通行密钥", "recovery_codes": "恢复代码"}
 #: What colleagues do to the account: the owner is told who.
-BY_OTHERS = {"people.issue_password_link", "people.hand_over_link", "people.withdraw_link"}
+BY_OTHERS = {
+    "people.issue_password_link",
+    "people.ask_recovery",
+    "people.hand_over_link",
+    "people.withdraw_link",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ def set_password(request: PageRequest) -> HttpResponse:
             identity.leave(request)
             tell(request, f"密码已设置，原有的登录均已退出。请用账号“{account.username}”登录。")
             return go(request, "account_login")
-    context = {"form": form, "account": account}
+    is_recovery = queries.link_recovers(key, at=request.now)
+    context = {"form": form, "account": account, "is_recovery": is_recovery}
     return show(request, "set_password.html", context, status=form_status(form))
 
 

@@ -1,18 +1,18 @@
-"""What members are told of an act on the register, outside the browser too."""
+"""What people are told of an act on the register or on their account, outside the browser too."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from huzhu.messages import actions as messages
-from huzhu.messages.states import MessageKind, to_member
+from huzhu.messages.states import MessageKind, to_account, to_member
 from huzhu.people import asking, reached
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.people.models import Member, MemberImport
+    from huzhu.people.models import Account, Member, MemberImport
 
 
 def tell_changed(row: MemberImport, *, at: datetime) -> None:
@@ -86,3 +86,16 @@ def tell_unverified(member: Member, reason: str, *, at: datetime) -> None:
         key=f"people.unverified:{member.pk}:{at.timestamp():.0f}",
         subject=f"member:{member.pk}",
     )
+
+
+def tell_recovery(account: Account, state: str, *, key: str, at: datetime) -> None:
+    """Whose sign-in is being recovered learns it by every way: it may be somebody else's doing."""
+    for kind in (MessageKind.RECOVERY, MessageKind.RECOVERY_SMS):
+        messages.queue(
+            kind,
+            to=to_account(account.pk),
+            facts={"account": account.username, "state": state},
+            at=at,
+            key=f"{kind}:{key}",
+            subject=f"account:{account.pk}",
+        )

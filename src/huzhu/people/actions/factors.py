@@ -1,7 +1,7 @@
-"""The second factor of an account (第二重验证) as it stands in the trail.
+"""The second factor of an account (第二重验证) in the trail, and its end by two others.
 
-Not here: registering and asking for it (allauth, ``web.factor_pages``), passing it when somebody
-signs in (``signing_in``).
+Not here: asking for a recovery (``links``), registering a factor and asking for it (allauth,
+``web.factor_pages``), passing it when somebody signs in (``signing_in``).
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.people import recovering
 from huzhu.people.actions._steps import owner_of
+from huzhu.people.actions._telling import tell_recovery
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.people.models import Account
+    from huzhu.people.models import Account, PasswordLink
 
 
 @action("people.add_factor", "登记第二重验证", "done")
@@ -36,3 +38,16 @@ def renew_recovery_codes(account: Account, *, address: str, at: datetime) -> Non
     """Enter that a person had new recovery codes made (重新生成恢复代码); the old ones are void."""
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, address=address)
+
+
+@action("people.recover_sign_in", "恢复登录", "done")
+def recover_sign_in(account: Account, link: PasswordLink, *, at: datetime) -> None:
+    """End every factor of somebody who set a new password by a link of a recovery (恢复登录).
+
+    Who asked for it, who handed it over and why stand with it.
+    """
+    ended = recovering.end_factors(account.pk)
+    subject, owner = f"account:{account.pk}", owner_of(account)
+    by_whom = {"maker": link.maker_name, "second": link.second_name}
+    note(subject, by=owner, at=at, reason=link.recovery_reason, count=ended, **by_whom)
+    tell_recovery(account, "已经办好，原有的验证方式全部作废", key=f"done:{link.pk}", at=at)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
-from huzhu.people import password_links, policies, queries, waiting
+from huzhu.people import password_links, policies, queries, recovering, waiting
 from huzhu.people.actions import _opened_links, _steps
-from huzhu.people.errors import AccountClosed
+from huzhu.people.actions._telling import tell_recovery
 from huzhu.people.models import PasswordLink
-from huzhu.people.states import LINK_LIFECYCLE, OPEN_LINK, LinkState
+from huzhu.people.rights_errors import NothingToRecover
+from huzhu.people.states import LINK_LIFECYCLE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,19 +40,33 @@ def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[P
     """
     posts = queries.open_posts_of(account, on=local_date(at))
     policies.check_issue_password_link(posts, by=by)
-    policies.check_not_for_oneself(account.pk, by=by)
-    if not _steps.lock_account(account.pk).is_active:
-        raise AccountClosed(who=account.full_name)
-    number = password_links.new_number()
-    PasswordLink.objects.filter(account=account, state__in=OPEN_LINK).update(
-        state=str(LinkState.DROPPED)
-    )
-    link = PasswordLink.objects.create(
-        account=account, number_digest=password_links.digest_of(number, made_at=at),
-        maker_id=by.account_id, maker_name=by.name, maker_title=by.title, made_at=at,
-    )  # fmt: skip
+    made = _opened_links.make(account, by=by, at=at)
     note(f"account:{account.pk}", by=by, at=at)
-    return link, number
+    return made
+
+
+@action("people.ask_recovery", "申请恢复登录", "due")
+def ask_recovery(
+    account: Account, *, reason: str, by: Actor, at: datetime
+) -> tuple[PasswordLink, str]:
+    """Ask that somebody who lost every second factor be let in again; return link and number.
+
+    It goes the way of a link for a password, so two others have a hand in it: ``by``, who learns
+    the number, and the second person, who hands the link over. The person is told by every way
+    that leaves the platform at once, before anybody has come in.
+
+    :raises NotOrganiser, OwnRights, AccountClosed: as for a link.
+    :raises NothingToRecover: the account has no second factor.
+    """
+    posts = queries.open_posts_of(account, on=local_date(at))
+    policies.check_issue_password_link(posts, by=by)
+    if not recovering.has_factor(account.pk):
+        raise NothingToRecover(who=account.full_name)
+    made = _opened_links.make(account, by=by, at=at, reason=reason)
+    note(f"account:{account.pk}", by=by, at=at, reason=reason)
+    asked = f"{by.title} {by.name}已为您申请"
+    tell_recovery(account, asked, key=f"asked:{made[0].pk}", at=at)
+    return made
 
 
 @action("people.hand_over_link", "转交设置密码链接", "due")
@@ -66,7 +81,8 @@ def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     policies.check_second_person(waiting.shared_act_of(link, at=at), by=by)
     told = {"second_id": by.account_id, "second_name": by.name, "handed_over_at": at}
     _steps.move(link, LINK_LIFECYCLE, "hand_over_link", **told)
-    note(f"account:{link.account_id}", by=by, at=at, link=link.pk)
+    why = {"reason": link.recovery_reason} if link.recovery_reason else {}
+    note(f"account:{link.account_id}", by=by, at=at, link=link.pk, **why)
     return password_links.key_of(link, at=at)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
 from huzhu.people import password_links, password_validation
-from huzhu.people.actions import _leaders, _steps
+from huzhu.people.actions import _leaders, _steps, factors
 from huzhu.people.actions._opened_links import use
 from huzhu.people.actions._steps import owner_of
 from huzhu.people.errors import PasswordLinkOver
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def set_password(*, key: str, number: str = "", password: str, at: datetime) -> Account:
     """Set the password of the account that a link's key opens; its sessions end with the old one.
 
+    By a link of a recovery the account's second factors end as well.
     The lock makes two uses of one link take turns: the second finds it used.
 
     :raises PasswordLinkOver: the link was used, is too old, or a newer password was set.
@@ -37,10 +38,12 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
         found = password_links.account_of(key, at=at)
     if found is None:
         raise PasswordLinkOver
-    use(key, number=number, at=at)
+    link = use(key, number=number, at=at)
     _set(found, password)
     owner = owner_of(found)
     note(f"account:{found.pk}", by=owner, at=at)
+    if link.recovery_reason:
+        factors.recover_sign_in(found, link, at=at)
     _leaders.close_when_in_office(by=owner, at=at)
     return found
 

@@ -856,6 +856,12 @@ class Migration(migrations.Migration):
                 ("second_name", models.CharField(blank=True, max_length=64, verbose_name="转交人")),
                 ("handed_over_at", models.DateTimeField(null=True, verbose_name="转交时间")),
                 (
+                    "recovery_reason",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="恢复登录的理由"
+                    ),
+                ),
+                (
                     "account",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

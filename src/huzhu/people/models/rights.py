@@ -124,6 +124,8 @@ class PasswordLink(models.Model):
     second = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     second_name = models.CharField("转交人", max_length=64, blank=True)
     handed_over_at = models.DateTimeField("转交时间", null=True)
+    #: Why somebody who lost every second factor is let in again by it; blank: it sets a password.
+    recovery_reason = models.CharField("恢复登录的理由", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "设置密码链接"

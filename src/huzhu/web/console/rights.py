@@ -77,7 +77,8 @@ def _found(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             )
     for link in waiting.links():
         if _may(link, actor, at=at):
-            label = f"{link.account.full_name}的设置密码链接"
+            what = "恢复登录" if link.recovery_reason else "设置密码"
+            label = f"{link.account.full_name}的{what}链接"
             yield _todo(f"people.hand_over_link:{link.pk}", "转交链接", label, link.made_at)
 
 

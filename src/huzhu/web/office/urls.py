@@ -85,6 +85,11 @@ urlpatterns = [
     ),
     path("organisations/terms/<key:position_id>/end/", organisations.end_term, name="end-term"),
     path(
+        "organisations/terms/<key:position_id>/recover/",
+        organisations.ask_recovery,
+        name="ask-recovery",
+    ),
+    path(
         "organisations/accounts/<key:account_id>/password-link/",
         organisations.issue_password_link,
         name="issue-password-link",

@@ -103,6 +103,16 @@ class Decline(Form):
         self.of = of  #: a list has one such form for each of its rows
 
 
+class Recover(Form):
+    """Why somebody who lost every second factor is to be let in again."""
+
+    reason = LineField("理由", 200, example="例如：手机遗失，已当面核对本人")
+
+    def __init__(self, *args: Any, position_id: int) -> None:
+        super().__init__(*args, auto_id=f"recover-{position_id}-%s")
+        self.position_id = position_id  #: a list has one such form for each post
+
+
 class EndTerm(StoredForm):
     """The last day of a term."""
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from huzhu.people.states import AgencyKind
-from huzhu.web.office.organisations.forms import EndTerm
+from huzhu.web.office.organisations.forms import EndTerm, Recover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from huzhu.people.models import Agency, Position
@@ -36,6 +36,7 @@ class Term:
     state: str  # running, ahead, over
     form: EndTerm
     closing: Allowed | None  #: whether the reader may close the account; None: its own holder
+    recovery: Recover | None  #: asks why; None: the account has no second factor to recover from
 
     @property
     def is_running(self) -> bool:
@@ -67,12 +68,14 @@ def terms_of(
     *,
     today: date,
     closing: Mapping[int, Allowed],
+    recoverable: Collection[int] = (),
     ending: EndTerm | None = None,
+    recovery: Recover | None = None,
 ) -> list[Term]:
     """Posts with running ones first, then those to come, then those that ended.
 
-    ``closing``: by account, whether the reader may close it; ``ending``: the form of one of them,
-    as it was handed in.
+    ``closing``: by account, whether the reader may close it; ``recoverable``: accounts with a
+    second factor; ``ending``, ``recovery``: the form of one of them, as it was handed in.
     """
     order = {"running": 0, "ahead": 1, "over": 2}
     terms = [
@@ -81,6 +84,7 @@ def terms_of(
             _state(position, today),
             _form(position, today, ending),
             closing.get(position.account_id),
+            _recovery(position, recovery) if position.account_id in recoverable else None,
         )
         for position in positions
     ]
@@ -91,6 +95,12 @@ def _form(position: Position, today: date, ending: EndTerm | None) -> EndTerm:
     if ending and ending.position_id == position.pk:
         return ending
     return EndTerm(position=position, today=today)
+
+
+def _recovery(position: Position, recovery: Recover | None) -> Recover:
+    if recovery and recovery.position_id == position.pk:
+        return recovery
+    return Recover(position_id=position.pk)
 
 
 def _state(position: Position, today: date) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from huzhu.people import policies, queries, waiting
+from huzhu.people import policies, queries, recovering, waiting
 from huzhu.people.actions import engaging, links, proposals
 from huzhu.people.actions import organisation as organisation_actions
 from huzhu.people.corrections import waiting_corrections
@@ -22,7 +22,7 @@ from huzhu.web.pages import back, form_status, go, paged, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.people.models import Account, Agency, Position
+    from huzhu.people.models import Account, Agency, PasswordLink, Position
     from huzhu.web.forms import Allowed, Form
     from huzhu.web.requests import OfficeRequest
 
@@ -98,6 +98,20 @@ def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse
     return _tell_number(request, _account(request, account_id), back(request, otherwise))
 
 
+@office_only.sends
+def ask_recovery(request: OfficeRequest, position_id: int) -> HttpResponse:
+    """Ask that the post's holder be let in again, and show the asker's part of the link."""
+    position = queries.position_by_id(position_id, on=request.today)
+    if position is None:
+        raise NoSuchPosition
+    form = forms.Recover(request.POST, position_id=position.pk)
+    if done := acted(request, form, links.ask_recovery, position.account).result:
+        return _show_number(request, done, _address_of(position.agency_id))
+    if position.agency is None:
+        return _show_office(request, recovery_form=form)
+    return _show_agency(request, position.agency, recovery_form=form)
+
+
 close_account = Act(
     office_only,
     organisation_actions.close_account,
@@ -134,12 +148,19 @@ def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
 
 
 def _tell_number(request: OfficeRequest, account: Account, onward: str) -> HttpResponse:
+    made = links.issue_password_link(account, by=request.actor, at=request.now)
+    return _show_number(request, made, onward)
+
+
+def _show_number(
+    request: OfficeRequest, made: tuple[PasswordLink, str], onward: str
+) -> HttpResponse:
     """Show the issuer's part of a link. It stands on this answer alone: nothing keeps it."""
-    link, number = links.issue_password_link(account, by=request.actor, at=request.now)
+    link, number = made
     whose = waiting.whose(link, at=request.now)
     is_server = whose == waiting.ON_THE_SERVER
-    context = {"account": account, "number": number, "whose": whose, "onward": onward}
-    context |= {"is_server": is_server}
+    context = {"link": link, "account": link.account, "number": number, "whose": whose}
+    context |= {"is_server": is_server, "onward": onward}
     return show(request, "office/link_number.html", context)
 
 
@@ -147,9 +168,13 @@ def _appointed(request: OfficeRequest, account: Account, agency_id: int | None) 
     """Somebody who can sign in is done with; for somebody new the link is asked for at once."""
     if account.has_usable_password():
         return _home_of(request, agency_id)
-    of_agency = ("office:organisation", [agency_id])
-    name, args = of_agency if agency_id else ("office:office", [])
-    return _tell_number(request, account, reverse(name, args=args))
+    return _tell_number(request, account, _address_of(agency_id))
+
+
+def _address_of(agency_id: int | None) -> str:
+    if agency_id is None:
+        return reverse("office:office")
+    return reverse("office:organisation", args=[agency_id])
 
 
 def _appoint(request: OfficeRequest, form: forms.Appoint) -> Account | None:
@@ -211,12 +236,21 @@ def _terms(
     agency_id: int | None,
     *,
     end_form: Form | None = None,
+    recovery_form: Form | None = None,
     **_others: Form,
 ) -> list[Term]:
     posts = list(queries.posts_of(request.actor, agency_id=agency_id))
     ending = end_form if isinstance(end_form, forms.EndTerm) else None
-    closing = _closing(request, {post.account_id for post in posts})
-    return terms_of(posts, today=request.today, closing=closing, ending=ending)
+    asking = recovery_form if isinstance(recovery_form, forms.Recover) else None
+    accounts = {post.account_id for post in posts}
+    return terms_of(
+        posts,
+        today=request.today,
+        closing=_closing(request, accounts),
+        recoverable=recovering.with_factor(accounts),
+        ending=ending,
+        recovery=asking,
+    )
 
 
 def _closing(request: OfficeRequest, account_ids: set[int]) -> dict[int, Allowed]:
