@@ -34,8 +34,8 @@ WITHOUT = {
         assessment.answer_question assessment.drop_recommendation
         assessment.strike_recommendation assessment.withdraw_recommendation
         assessment.reopen_sheet assessment.remind assessment.remind_all
-        people.confirm_correction people.confirm_proposal people.decline_binding
-        people.withdraw_proposal projects.approve
+        people.confirm_correction people.confirm_proposal people.confirm_proxy
+        people.decline_binding people.withdraw_proposal projects.approve
         projects.collect_feedback privacy.correct_entry privacy.decline_correction
         privacy.return_entry""",
     _INSIDE: """assessment.finish_sheet claims.import_usage claims.publish_offer

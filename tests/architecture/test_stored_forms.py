@@ -41,6 +41,8 @@ WITHOUT = {
     "console.entry_forms.Answer": _MOVES,
     "console.entry_forms.EntryForm": _MOVES,
     "console.entry_forms.Return": _MOVES,
+    "console.proxies.DeclineProxy": _MOVES,
+    "console.proxies.GiveProxy": _NEW,
     "console.received.Beside": _LIST,
     "console.received.Confirm": _LIST,
     "console.received.Withdraw": _LIST,

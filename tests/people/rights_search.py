@@ -16,10 +16,11 @@ from django.db import transaction
 
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
-from huzhu.people import queries, waiting
+from huzhu.people import proxies, queries, waiting
 from huzhu.people.actions import links, organisation, passwords, proposals
+from huzhu.people.actions import proxies as proxy_acts
 from huzhu.people.actions.posts import Appointment
-from huzhu.people.models import Account, Agency, PasswordLink, Position, PostProposal
+from huzhu.people.models import Account, Agency, PasswordLink, Position, PostProposal, Proxy
 from huzhu.people.states import AGENCY_ROLES, DepartmentCode, LinkState, Role
 from tests.people.persons import NOW
 
@@ -42,7 +43,7 @@ SEARCHED = frozenset(
         "open_account", "appoint", "propose_appointment", "end_term", "propose_end",
         "close_account", "confirm_proposal", "decline_proposal", "withdraw_proposal",
         "issue_password_link", "hand_over_link", "withdraw_link", "try_link_number",
-        "set_password",
+        "set_password", "give_proxy", "confirm_proxy",
     }
 )  # fmt: skip
 
@@ -68,12 +69,17 @@ class Intruder:
         posts = Position.objects.filter(account__username__in=self.accounts)
         running = posts.filter(starts_on__lte=TODAY).exclude(ends_on__lt=TODAY)
         rows = running.select_related("account", "agency").order_by("id")
-        return [queries.actor_of(post) for post in rows]
+        lent = [
+            each for each in proxies.actors_on(TODAY) if each.name.split("（")[0] in self.accounts
+        ]
+        return [*map(queries.actor_of, rows), *lent]
 
     def posts(self) -> set[tuple[str, str, str]]:
         rows = Position.objects.filter(account__username__in=self.accounts)
         open_ones = rows.exclude(ends_on__lt=TODAY)
-        return set(open_ones.values_list("account__username", "role", "department"))
+        held = set(open_ones.values_list("account__username", "role", "department"))
+        lent = Proxy.objects.filter(substitute__username__in=self.accounts, state="confirmed")
+        return held | set(lent.values_list("substitute__username", "position__role", "maker_name"))
 
     def gained(self, before: set[tuple[str, str, str]], own: str) -> bool:
         return bool(self.posts() - before) or self.accounts != {own}
@@ -184,6 +190,7 @@ def _adding(person: Intruder) -> Iterator[Act]:
             yield Act(
                 f"{by} hand_over_link:{link.pk}", lambda k=link, by=by: _hand_over(person, k, by)
             )
+        yield from _lending(person, by)
         for post in _posts_of_others(person):
             yield _act(
                 "propose_end", by, post.account.username, post.title,
@@ -204,6 +211,24 @@ def _posts_of_others(person: Intruder) -> list[Position]:
     rows = Position.objects.exclude(account__username__in=person.accounts)
     running = rows.filter(starts_on__lte=YESTERDAY).exclude(ends_on__lt=TODAY)
     return list(running.select_related("account", "agency").order_by("id"))
+
+
+def _lending(person: Intruder, by: Actor) -> Iterator[Act]:
+    """Standing in for anybody, by an account that the person uses, and confirming what waits."""
+    days = {"starts_on": TODAY, "ends_on": TODAY, "reason": "外出"}
+    for post in _posts_of_others(person):
+        for account in Account.objects.filter(username__in=person.accounts | {"puppet"}):
+            yield _act(
+                "give_proxy", by, account.username, post.title,
+                lambda p=post, a=account: proxy_acts.give_proxy(
+                    p, substitute=a, **days, by=by, at=NOW
+                ),
+            )  # fmt: skip
+    for row in proxies.waiting_proxies():
+        yield _act(
+            "confirm_proxy", by, row.pk,
+            lambda r=row: proxy_acts.confirm_proxy(r, by=by, at=NOW),
+        )  # fmt: skip
 
 
 def _appointing(account: Account, by: Actor) -> Iterator[Act]:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 import pytest
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import password_links, policies
+from huzhu.people import password_links, policies, proxies
 from huzhu.people.actions import founding, links, proposals
+from huzhu.people.actions import proxies as proxy_acts
 from huzhu.people.actions.posts import Appointment
-from huzhu.people.models import Account
+from huzhu.people.models import Account, Agency
 from huzhu.people.states import DepartmentCode, Role
 from tests.architecture import source
 from tests.people.office import ORGANISATION, Office
@@ -43,6 +44,23 @@ def ordinary() -> None:
     by = office.actor("clerk")
     proposals.propose_appointment(newcomer, wanted, by=by, at=NOW)
     links.issue_password_link(office.account("agency_director"), by=by, at=NOW)
+    _wait_to_stand_in(office)
+
+
+def _wait_to_stand_in(office: Office) -> None:
+    """The head of 组织机构部 would be stood in for by its clerk."""
+    proxy_acts.give_proxy(
+        office.position("head"), substitute=office.account("clerk"), starts_on=TODAY,
+        ends_on=TODAY, reason="外出", by=office.actor("head"), at=NOW,
+    )  # fmt: skip
+
+
+def standing_in() -> None:
+    """The clerk of 组织机构部 stands in for its head, whose appointments wait for a second."""
+    ordinary()
+    office = Office(Agency.objects.get())
+    row = proxies.waiting_proxies().get()
+    proxy_acts.confirm_proxy(row, by=office.actor("deputy"), at=NOW)
 
 
 #: A director can do most, and is searched longest.
@@ -53,7 +71,14 @@ SEARCHES = [
 ]
 
 
-@pytest.mark.parametrize(("start", "person"), [(found, "first"), *SEARCHES])
+@pytest.mark.parametrize(
+    ("start", "person"),
+    [
+        (found, "first"),
+        *SEARCHES,
+        pytest.param(standing_in, "clerk", marks=pytest.mark.long, id="standing-in-clerk"),
+    ],
+)
 def test_nobody_alone_gains_a_post_or_an_account(db, start: Callable[[], None], person):
     start()
     path, states, done = lone_path(person)
@@ -89,7 +114,7 @@ def test_search_finds_the_path_when_a_rule_is_taken_away(
 
 RIGHTS = {
     "Account", "Position", "PostProposal", "PasswordLink", "Founding", "LeadingGroupMember",
-    "_terms", "_opened_links", "_leaders", "_proposals",
+    "Proxy", "_terms", "_opened_links", "_leaders", "_proposals",
 }  # fmt: skip
 #: Acts beside such tables that give nobody a right, and why.
 HARMLESS = {
@@ -103,6 +128,9 @@ HARMLESS = {
     "register_union": "no account, no post",
     "register_unions": "no account, no post",
     "ask_recovery": "a link for a password by the same guards, which ends factors beside",
+    "decline_proxy": "it only lessens",
+    "withdraw_proxy": "it only lessens",
+    "end_proxy": "it only lessens",
     "change_password": "the own account, whose present password is known",
     "prepare_year": "the group is formed later",
     "create_year": "the group is formed later",

@@ -3,7 +3,11 @@
 Not here: the tables of persons and positions (``people``), nor what a role may do (``policies``).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+#: Between the names of whoever acts and of whose post it is: 李四（代王五）.
+STANDING_IN = "（代"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,39 @@ class Actor:
     agency_id: int | None = None
     agency_path: str = ""  # of the agency and, as prefix, of everything below it
     member_id: int | None = None
+    #: Whose post it is, where somebody acts for an absent colleague (代理); ``name`` says both.
+    for_account_id: int | None = None
+    for_name: str = ""
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """The accounts behind an act: the own, and that of whoever is stood in for.
+
+        What one of them made, neither checks.
+        """
+        return frozenset(each for each in (self.account_id, self.for_account_id) if each)
 
     @property
     def account(self) -> int:
         """Whose account stands beside an act; the clock and the command line have 0."""
         return self.account_id or 0
+
+    def is_among(self, told: Iterable[str]) -> bool:
+        """Whether one of these, told as "title name" at the time, is a person behind the act.
+
+        >>> by = Actor("李四（代王五）", "财务部 部长", "", for_name="王五")
+        >>> by.is_among(["办事处 主任 王五"]), by.is_among(["财务部 经办人 李四"])
+        (True, True)
+        >>> by.is_among(["办事处 主任 赵王五"])
+        False
+        """
+        own = self.name.partition(STANDING_IN)[0]
+        names = [each for each in (own, self.for_name) if each]
+        return any(
+            each.endswith((f" {name}", f"{STANDING_IN}{name}）")) or f" {name}{STANDING_IN}" in each
+            for each in told
+            for name in names
+        )
 
     @property
     def is_office(self) -> bool:

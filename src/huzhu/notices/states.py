@@ -97,6 +97,8 @@ class Todo:
     due_on: date | None = None
     ground: str = ""  # what the day rests on
     urgency: Urgency = Urgency(Level.GREY, UNDATED)
+    for_whom: str = ""  # who is stood in for (代理)
+    position_id: int | None = None  # of the post in which it is done, where that is another
 
     @property
     def order(self) -> tuple[bool, date | None, datetime]:

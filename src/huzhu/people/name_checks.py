@@ -64,7 +64,7 @@ def imports_for_second(actor: Actor) -> list[MemberImport]:
         return []
     needs = ~Q(verified_source="") | Q(named_count__gt=0)
     rows = MemberImport.objects.filter(needs, state=ImportState.CHECKED, account__isnull=False)
-    return list(rows.exclude(account=actor.account_id).order_by("started_at", "pk"))
+    return list(rows.exclude(account__in=actor.persons).order_by("started_at", "pk"))
 
 
 def confirmation_of(row: MemberImport) -> AuditEvent | None:
@@ -74,7 +74,7 @@ def confirmation_of(row: MemberImport) -> AuditEvent | None:
 
 def check_second(row: MemberImport, *, by: Actor) -> None:
     """:raises ListNeedsSecond: whoever brought such a list would confirm it."""
-    if needs_second(row) and row.account_id is not None and row.account_id == by.account_id:
+    if needs_second(row) and row.account_id in by.persons:
         raise ListNeedsSecond(who=by.name)
 
 

@@ -106,7 +106,7 @@ def check_other_person(maker_account_id: int | None, *, by: Actor) -> None:
 
     :raises MakerIsChecker: the same account made what it is about to check.
     """
-    if maker_account_id is not None and maker_account_id == by.account_id:
+    if maker_account_id in by.persons:
         raise MakerIsChecker(who=by.name)
 
 
@@ -142,7 +142,7 @@ def check_not_for_oneself(account_id: int, *, by: Actor) -> None:
 
     :raises OwnRights: the account is the actor's own.
     """
-    if by.account_id is not None and by.account_id == account_id:
+    if account_id in by.persons:
         raise OwnRights(who=by.name)
 
 
@@ -192,7 +192,7 @@ def check_second_person(act: SharedAct, *, by: Actor) -> None:
 
 def check_withdraw(maker_account_id: int | None, *, maker: str, by: Actor) -> None:
     """:raises NotTheMaker: somebody else began it."""
-    if by.account_id is None or by.account_id != maker_account_id:
+    if maker_account_id not in by.persons:
         raise NotTheMaker(maker=maker, who=by.name)
 
 

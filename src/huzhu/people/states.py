@@ -20,6 +20,13 @@ An appointment or the end of a term that takes two persons (任免提请):
     proposed ─ decline_proposal ▶ declined
     proposed ─ withdraw_proposal ▶ withdrawn
 
+A proxy for the days of an absence (代理); its days begin and end it by themselves:
+
+    proposed ─ confirm_proxy ▶ confirmed
+    proposed ─ decline_proxy ▶ declined
+    proposed ─ withdraw_proxy ▶ withdrawn
+    confirmed ─ end_proxy ▶ ended
+
 A correction of what is registered of an organisation (更正登记):
 
     proposed ─ confirm_correction ▶ confirmed
@@ -212,6 +219,29 @@ PROPOSAL_LIFECYCLE = Lifecycle(
         Move("withdraw_proposal", _PROPOSED, ProposalState.WITHDRAWN, "撤回任免"),  # 撤回
     ),
     labels=ProposalState.labels(),
+)
+
+
+class ProxyState(Worded):
+    """How far a proxy has come; the words of the other two persons' acts are the same."""
+
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已登记"
+    DECLINED = "declined", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+    ENDED = "ended", "已提前结束"
+
+
+_PROXY_PROPOSED = {ProxyState.PROPOSED}
+PROXY_LIFECYCLE = Lifecycle(
+    start=ProxyState.PROPOSED,
+    moves=(
+        Move("confirm_proxy", _PROXY_PROPOSED, ProxyState.CONFIRMED, "确认代理"),  # 确认
+        Move("decline_proxy", _PROXY_PROPOSED, ProxyState.DECLINED, "不同意代理"),  # 不同意
+        Move("withdraw_proxy", _PROXY_PROPOSED, ProxyState.WITHDRAWN, "撤回代理"),  # 撤回
+        Move("end_proxy", {ProxyState.CONFIRMED}, ProxyState.ENDED, "提前结束代理"),  # 提前结束
+    ),
+    labels=ProxyState.labels(),
 )
 
 

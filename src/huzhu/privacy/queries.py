@@ -169,7 +169,7 @@ def _waits_for(row: EntryCorrection, actor: Actor) -> bool:
     """Of the open ones, those of clerks, or handed to Member Service; others by whoever seconds."""
     if row.is_proposed:
         may_second = register.is_member_service(actor) or actor.role in policies.SECONDS
-        return may_second and row.maker_id != actor.account_id
+        return may_second and row.maker_id not in actor.persons
     if row.is_passed_on:
         return register.is_member_service(actor)
     return actor.role == Role.AGENCY_CLERK

@@ -79,7 +79,7 @@ class Duty:
 
     def is_for(self, actor: Actor, case: CaseFacts) -> bool:
         """Whether the actor's position fills it, for a case of the actor's own organisation."""
-        if actor.role not in self.roles or actor.account_id == self.not_account:
+        if actor.role not in self.roles or self.not_account in actor.persons:
             return False
         if actor.role == Role.AGENCY_CLERK:
             return actor.agency_id == case.agency_id

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from django.conf import settings
 from django.contrib import auth
 
-from huzhu.people import member_ways
+from huzhu.people import member_ways, proxies
 from huzhu.people import queries as people
 from huzhu.people.actions import signing_in, ways
 from huzhu.people.sign_in_pauses import Caller
@@ -52,8 +52,8 @@ def recognise(request: PageRequest) -> None:
         if request.owed is not None:
             return
         held = positions_held(request)
-        chosen = _chosen(held, request.session.get(POSITION))
-        request.actor = people.actor_of(chosen) if chosen else None
+        chosen = _chosen(held, request.session.get(POSITION), own=request.user.pk)
+        request.actor = proxies.actor_in(chosen, request.user) if chosen else None
     else:
         request.member = _member_in(request)
         request.actor = people.actor_of_member(request.member) if request.member else None
@@ -80,11 +80,11 @@ def _renew(request: PageRequest) -> None:
 
 
 def positions_held(request: HttpRequest) -> Sequence[Position]:
-    """The running positions of the account, read once per request."""
+    """The posts that the account acts in today, its own first; read once per request."""
     if not hasattr(request, "_positions_held"):
         account = cast("Account", request.user)
         today = cast("PageRequest", request).today
-        held = list(people.positions_of(account, on=today)) if account.is_authenticated else []
+        held = proxies.posts_for(account, on=today) if account.is_authenticated else []
         request._positions_held = held  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
     return cast("Sequence[Position]", request._positions_held)  # type: ignore[attr-defined] # noqa: SLF001
 
@@ -148,11 +148,12 @@ def leave(request: PageRequest) -> None:
     auth.logout(request)
 
 
-def _chosen(held: Sequence[Position], position_id: int | None) -> Position | None:
-    """The chosen position; the only one needs no choice.
+def _chosen(held: Sequence[Position], position_id: int | None, *, own: int) -> Position | None:
+    """The chosen position; the only one that is one's own needs no choice.
 
     A choice that has ended is made anew: nobody acts in another position without knowing it.
     """
     if position_id is None:
-        return held[0] if len(held) == 1 else None
+        owned = [position for position in held if position.account_id == own]
+        return owned[0] if len(owned) == 1 else None
     return next((position for position in held if position.pk == position_id), None)

@@ -22,6 +22,7 @@ from huzhu.messages import actions as messages
 from huzhu.messages.states import MessageKind, to_account
 from huzhu.notices.states import Level
 from huzhu.office import queries as office
+from huzhu.people import proxies
 from huzhu.people import queries as people
 from huzhu.people.reached import staff_posts
 from huzhu.people.states import Role
@@ -120,7 +121,9 @@ def _todos(actors: list[Actor], *, at: datetime) -> Iterator[tuple[Actor, Todo]]
 
 
 def _actors(*, at: datetime) -> list[Actor]:
-    return [people.actor_of(post) for post in staff_posts(on=local_date(at))]
+    """Holders of posts in their own, and in those of whom they stand in for."""
+    today = local_date(at)
+    return [*map(people.actor_of, staff_posts(on=today)), *proxies.actors_on(today)]
 
 
 def _above(actor: Actor, todo: Todo, actors: list[Actor]) -> list[Actor]:

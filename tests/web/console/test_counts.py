@@ -21,7 +21,10 @@ def cast() -> casting.Cast:
 
 def asked_by(actor, *, later=0) -> SimpleNamespace:
     now = road.APPLIED_AT + timedelta(seconds=later)
-    return SimpleNamespace(actor=actor, now=now, calendar=office.calendar())
+    nobody = SimpleNamespace(is_authenticated=False)  # stands in for nobody
+    return SimpleNamespace(
+        actor=actor, now=now, today=now.date(), user=nobody, calendar=office.calendar()
+    )
 
 
 def count(actor, *, later=0) -> int:

@@ -120,7 +120,7 @@ class Duty:
             actor.role in self.roles
             and (not self.department or actor.department == self.department)
             and (self.agency_id is None or actor.agency_id == self.agency_id)
-            and (self.account_id is None or actor.account_id == self.account_id)
+            and (self.account_id is None or self.account_id in actor.persons)
             and (self.group is None or actor.position_id in self.group)
         )
 

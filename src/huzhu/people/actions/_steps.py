@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         OrganisationCorrection,
         PasswordLink,
         PostProposal,
+        Proxy,
     )
 
 
@@ -33,7 +34,7 @@ def lock_account(account_id: int) -> Account:
 
 
 def move(
-    row: PostProposal | PasswordLink | MemberImport | OrganisationCorrection | Binding,
+    row: PostProposal | PasswordLink | MemberImport | OrganisationCorrection | Binding | Proxy,
     lifecycle: Lifecycle[S],
     verb: str,
     **changes: object,
@@ -54,7 +55,7 @@ def move(
 
 
 def decide(
-    row: PostProposal | OrganisationCorrection,
+    row: PostProposal | OrganisationCorrection | Proxy,
     lifecycle: Lifecycle[S],
     verb: str,
     *,

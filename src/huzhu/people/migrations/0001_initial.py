@@ -1072,6 +1072,108 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Proxy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("maker_name", models.CharField(max_length=64, verbose_name="提请人")),
+                ("maker_title", models.CharField(max_length=128)),
+                ("made_at", models.DateTimeField(verbose_name="提请时间")),
+                ("second_name", models.CharField(blank=True, max_length=64, verbose_name="第二人")),
+                ("second_title", models.CharField(blank=True, max_length=128)),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="办理时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待确认"),
+                            ("confirmed", "已登记"),
+                            ("declined", "未同意"),
+                            ("withdrawn", "已撤回"),
+                            ("ended", "已提前结束"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("starts_on", huzhu.office.columns.DayColumn(verbose_name="代理开始")),
+                ("ends_on", huzhu.office.columns.DayColumn(verbose_name="代理结束")),
+                ("reason", models.CharField(max_length=200, verbose_name="事由")),
+                (
+                    "answer",
+                    models.CharField(blank=True, max_length=200, verbose_name="不同意的理由"),
+                ),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="提前结束时间")),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proxies",
+                        to="people.position",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proxies",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "代理",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["confirmed", "declined", "ended", "proposed", "withdrawn"],
+                            )
+                        ),
+                        name="proxy_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second__isnull", True),
+                            ("state", "withdrawn"),
+                            models.Q(
+                                models.Q(("second", models.F("maker")), _negated=True),
+                                models.Q(("second", models.F("substitute")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proxy_second_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="proxy_ends_after_it_starts",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="OrganisationCorrection",
             fields=[
                 (

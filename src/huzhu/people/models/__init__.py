@@ -16,7 +16,7 @@ from huzhu.people.models.persons import (
     Union,
     WithPhone,
 )
-from huzhu.people.models.rights import Founding, PasswordLink, PostProposal
+from huzhu.people.models.rights import Founding, PasswordLink, PostProposal, Proxy
 from huzhu.people.models.uses import Press, Tally
 from huzhu.people.models.ways import (
     Binding,
@@ -46,6 +46,7 @@ __all__ = [
     "Position",
     "PostProposal",
     "Press",
+    "Proxy",
     "SignInPause",
     "Tally",
     "Union",

@@ -14,6 +14,7 @@ from huzhu.people.states import (
     LinkState,
     ProposalKind,
     ProposalState,
+    ProxyState,
     Role,
 )
 
@@ -100,6 +101,46 @@ class PostProposal(TwoPersons):
     def title(self) -> str:
         """Organisation and post, as shown beside each act."""
         return title_of(self.role, self.department, self.agency)
+
+
+class Proxy(TwoPersons):
+    """Who stands in for the holder of a post from a day to a day (代理), and why.
+
+    The post and its term stay the holder's. Without a second person it was one person's to give.
+    """
+
+    PERSONAL_FIELDS = ("maker_name", "second_name", "reason")
+
+    state = models.CharField(
+        max_length=12, choices=ProxyState.choices(), default=str(ProxyState.PROPOSED)
+    )
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="proxies")
+    substitute = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="proxies")
+    starts_on = DayColumn("代理开始")
+    ends_on = DayColumn("代理结束")
+    reason = models.CharField("事由", max_length=200)
+    answer = models.CharField("不同意的理由", max_length=200, blank=True)
+    ended_at = models.DateTimeField("提前结束时间", null=True)
+
+    class Meta:
+        verbose_name = "代理"
+        constraints = (
+            models.CheckConstraint(
+                name="proxy_state_is_known", condition=Q(state__in=values_of(ProxyState))
+            ),
+            models.CheckConstraint(
+                name="proxy_second_is_another",
+                condition=Q(second__isnull=True)
+                | Q(state=str(ProxyState.WITHDRAWN))
+                | (~Q(second=F("maker")) & ~Q(second=F("substitute"))),
+            ),
+            models.CheckConstraint(
+                name="proxy_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position.title}（代理）"
 
 
 class PasswordLink(models.Model):

@@ -168,7 +168,7 @@ def countersign(
         raise BoxSigned(
             box=Box(box).label, who=signed[box].by_name, at=rules.moment(signed[box].at)
         )
-    other = next((row for row in signed.values() if row.by_account == by.account_id), None)
+    other = next((row for row in signed.values() if row.by_account in by.persons), None)
     if other is not None:
         raise SignedAnotherBox(who=by.name, box=Box(other.box).label)
     if verdict == Verdict.OBJECT:

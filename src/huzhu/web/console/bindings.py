@@ -241,7 +241,7 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     if not (actor.is_agency or is_service):
         return []
     rows = bindings.waiting_for(actor, seen_alone=is_service)
-    own = [row for row in rows if row.seen_id != actor.account_id or row.seen_id is None]
+    own = [row for row in rows if row.seen_id not in actor.persons]
     return [_todo(row, today=local_date(at), calendar=calendar) for row in own]
 
 

@@ -7,7 +7,7 @@ Not here: what the sidebar counts (``counts``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.module_loading import import_string
@@ -17,6 +17,7 @@ from huzhu.audit.kinds import kind_of
 from huzhu.documents import tables
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.states import Level
+from huzhu.people import proxies
 from huzhu.people.states import SIGN_IN_ACTS
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import desk as desk_queries
@@ -24,6 +25,7 @@ from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import ENDED, Category, Step
 from huzhu.web.console import desk
 from huzhu.web.contributions import declared
+from huzhu.web.identity import positions_held
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from huzhu.audit.models import AuditEvent
     from huzhu.documents.tables import Value
+    from huzhu.kernel.actor import Actor
     from huzhu.notices.states import Todo, Urgency
     from huzhu.projects.models import ServiceProject
     from huzhu.projects.queries.desk import Standing
@@ -135,12 +138,28 @@ def step_tone(step: Step) -> Tone:
 def todos(request: StaffRequest) -> tuple[Todo, ...]:
     """What waits for the reader, read once per request: the box and the sidebar share it."""
     if not has_todos(request):
-        found: list[Todo] = []
-        for todos_for in map(import_string, declared("todos")):
-            found += todos_for(request.actor, at=request.now, calendar=request.calendar)
+        found = [todo for actor in _stood_in(request) for todo in _todos_of(request, actor)]
         found.sort(key=lambda todo: todo.order)
         request._todos = tuple(found)  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
     return request._todos  # type: ignore[attr-defined,no-any-return] # noqa: SLF001
+
+
+def _stood_in(request: StaffRequest) -> list[Actor]:
+    """The reader, and in the own post all in whose name the reader acts today, too."""
+    if request.actor.for_account_id is not None:
+        return [request.actor]
+    lent = [post for post in positions_held(request) if post.account_id != request.actor.account_id]
+    return [request.actor, *(proxies.actor_in(post, request.user) for post in lent)]
+
+
+def _todos_of(request: StaffRequest, actor: Actor) -> list[Todo]:
+    told = {"for_whom": f"{actor.for_name}（{actor.title}）"} if actor.for_account_id else {}
+    post = None if actor.position_id == request.actor.position_id else actor.position_id
+    return [
+        replace(todo, position_id=post, **told)
+        for todos_for in map(import_string, declared("todos"))
+        for todo in todos_for(actor, at=request.now, calendar=request.calendar)
+    ]
 
 
 def has_todos(request: StaffRequest) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo
-from huzhu.people import founding, policies, succession, waiting
+from huzhu.people import founding, policies, proxies, succession, waiting
 from huzhu.people.corrections import waiting_corrections
 from huzhu.people.states import DepartmentCode, ProposalKind
 from huzhu.web.forms import allowed
@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from huzhu.people.models import PasswordLink, PostProposal
 
 
-_PAGES = {"rights": "待确认的任免", "office": "办事处岗位", "corrections": "待确认的更正登记"}
+_PAGES = {
+    "rights": "待确认的任免",
+    "office": "办事处岗位",
+    "corrections": "待确认的更正登记",
+    "proxies": "代理",
+}
 
 
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
@@ -36,7 +41,12 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     )
     if not may_be_second:
         return []
-    waits = [*_founding(actor, at=at), *_found(actor, at=at), *_corrections(actor)]
+    waits = [
+        *_founding(actor, at=at),
+        *_found(actor, at=at),
+        *_proxies(actor, at=at),
+        *_corrections(actor),
+    ]
     return [*_succession(at, calendar), *waits]
 
 
@@ -82,10 +92,22 @@ def _found(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             yield _todo(f"people.hand_over_link:{link.pk}", "转交链接", label, link.made_at)
 
 
+def _proxies(actor: Actor, *, at: datetime) -> Iterator[Todo]:
+    rows = list(proxies.waiting_proxies())
+    leaders = proxies.leaders_at(at) if rows else frozenset()
+    for row in rows:
+        act = proxies.shared_act_of(row, leaders=leaders)
+        if allowed(policies.check_second_person, act, by=actor):
+            holder = f"{row.position.account.full_name}（{row.position.title}）"
+            label = f"{row.substitute.full_name}代理{holder}"
+            key = f"people.confirm_proxy:{row.pk}"
+            yield _todo(key, "确认代理", label, row.made_at, page="proxies")
+
+
 def _corrections(actor: Actor) -> Iterator[Todo]:
     if not allowed(policies.check_organise, by=actor):
         return
-    for row in waiting_corrections().exclude(maker_id=actor.account_id):
+    for row in waiting_corrections().exclude(maker_id__in=actor.persons):
         key, label = f"people.confirm_correction:{row.pk}", f"更正{row.organisation.name}的登记"
         yield _todo(key, "确认更正登记", label, row.made_at, page="corrections")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path, re_path
 
-from huzhu.web.console import bindings, budgets, corrections, reach, shops, views
+from huzhu.web.console import bindings, budgets, corrections, proxies, reach, shops, views
 from huzhu.web.console.case import TABS
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("budget-uses/", guard.opens(budgets.uses), name="budget-uses"),
         *bindings.patterns(guard),
         *corrections.patterns(guard),
+        *proxies.patterns(guard),
         *shops.patterns(guard),
         path("projects/", guard.opens(views.projects), name="projects"),
         path("projects/export/", guard.opens(views.export_projects), name="projects-export"),

@@ -123,7 +123,7 @@ def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     """
     _hold(appeal)
     check_reviewer(appeal, by=by)
-    if appeal.reviewer_account == by.account_id:
+    if appeal.reviewer_account in by.persons:
         raise errors.AppealTakenByYou
     appeal.reviewer_account, appeal.reviewer_name = by.account_id, by.name
     appeal.save(update_fields=["reviewer_account", "reviewer_name"])
@@ -155,7 +155,7 @@ def answer_appeal(
     words = _steps.check_reason(answer)
     _hold(appeal)
     check_year_step(sheet.year, APPEALABLE)
-    if appeal.reviewer_account is None or appeal.reviewer_account != by.account_id:
+    if appeal.reviewer_account not in by.persons:
         raise errors.AppealNotYours(who=appeal.reviewer_name or "还没有人受理")
     check_reviewer(appeal, by=by)
     if is_upheld:

@@ -211,8 +211,8 @@ def check_reviewer(appeal: Appeal, *, by: Actor) -> None:
         owners = scheme_of(year).item(appeal.item).owners
         allowed = list(dict.fromkeys([*owners, DepartmentCode.ORGANISATION]))
         policies.check_owner(by=by, owners=allowed, verb="复核申诉")
-    had_a_part = by.account_id in earlier_hands(appeal)
-    if had_a_part or str(by) in earlier_deciders(appeal):
+    had_a_part = by.persons & earlier_hands(appeal)
+    if had_a_part or by.is_among(earlier_deciders(appeal)):
         raise AppealReviewedBySame(name=by.name)
 
 

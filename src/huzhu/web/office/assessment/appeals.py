@@ -148,7 +148,7 @@ def _show_appeal(
         "form": form,
         "moves": moves,
         "reviewing": allowed(check_reviewer, found, by=request.actor),
-        "is_mine": found.reviewer_account == request.actor.account_id,
+        "is_mine": found.reviewer_account in request.actor.persons,
         "is_open": found.state == AnswerState.OPEN and year.state in APPEALABLE,
         "misfits": quota_queries.misfits(year),
     }

@@ -97,7 +97,7 @@ def row_of(
         TONES[state],
         is_waiting=state == ProposalState.PROPOSED,
         may_decide=allowed(_check_decide, row, by=request.actor),
-        is_mine=row.maker_id == request.actor.account_id,
+        is_mine=row.maker_id in request.actor.persons,
         form=declining(row.pk, declined),
     )
 

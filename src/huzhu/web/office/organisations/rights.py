@@ -98,7 +98,7 @@ def _proposal_row(
         row,
         whose=waiting.whose(row, at=request.now),
         may_decide=allowed(policies.check_second_person, act, by=request.actor),
-        is_mine=row.maker_id == request.actor.account_id,
+        is_mine=row.maker_id in request.actor.persons,
         form=declining(row.pk, declined),
     )
 
@@ -109,7 +109,7 @@ def _link_row(request: OfficeRequest, row: PasswordLink) -> LinkRow:
         row,
         whose=waiting.whose(row, at=request.now),
         may_hand_over=allowed(policies.check_second_person, act, by=request.actor),
-        is_mine=row.maker_id == request.actor.account_id,
+        is_mine=row.maker_id in request.actor.persons,
     )
 
 
