@@ -11,6 +11,8 @@ from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from django.db import connection
+
 T = TypeVar("T")
 
 
@@ -26,6 +28,15 @@ def none_running() -> Iterator[None]:
         yield
     finally:
         asyncio._set_running_loop(running)
+
+
+def close_connections() -> None:
+    """Close what this thread has open: Django keeps one connection while a loop runs in it, and
+    another while none does.
+    """
+    connection.close()
+    with none_running():
+        connection.close()
 
 
 class Loop:

@@ -21,7 +21,7 @@ from django.db import connection, connections
 from django.test import Client
 
 from huzhu.web.once import TAKEN
-from tests import harness
+from tests import harness, loops
 
 #: Files have their plain names in tests; browsers keep them as they keep those of the product.
 KEPT_FILE = [("Cache-Control", "max-age=86400")]
@@ -179,7 +179,7 @@ class Kept:
 
     def _copied(self, one: str, other: str) -> None:
         """Whoever is connected to either comes anew."""
-        connection.close()
+        loops.close_connections()
         with self.server.cluster.connect("postgres", user="postgres") as administrator:
             administrator.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",

@@ -14,7 +14,7 @@ from django.db import connection
 from huzhu import demo
 from huzhu.config.database import OWNER
 from huzhu.demo.times import clock
-from tests import harness
+from tests import harness, loops
 from tests.clients import CLOCK_OF_PAGES
 from tests.standing import STANDING
 
@@ -30,12 +30,12 @@ def database_as_owner(name: str) -> Iterator[None]:
     """Work in a database as the set-up of an installation does."""
     usual = {key: connection.settings_dict[key] for key in ("NAME", "USER")}
     STANDING.end()
-    connection.close()
+    loops.close_connections()
     connection.settings_dict |= {"NAME": name, "USER": OWNER}
     try:
         yield
     finally:
-        connection.close()
+        loops.close_connections()
         connection.settings_dict |= usual
 
 
