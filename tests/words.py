@@ -19,7 +19,7 @@ _AGAINST = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"<[^>]*>")
-_ADDRESS = re.compile(r"https?://\S+|[\w.@-]*[@/][\w.@/-]+")
+_ADDRESS = re.compile(r"https?://\S*|[\w.@-]*[@/][\w.@/-]+")
 #: What is typed on the server stands there as it is typed.
 _COMMAND = re.compile(r"\bhuzhu [a-z]+(?: --[a-z]+)?")
 _WORD = re.compile(r"(?<![A-Za-z0-9._-])[A-Za-z]{2,}(?![A-Za-z0-9_-])")

@@ -8,6 +8,7 @@ Not here: what is looked at (``checks``), odd values of one field at a time (``f
 
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from huzhu.assessment.year.models import AssessmentYear
@@ -63,15 +64,18 @@ class Crawl(Walk):
         years = [*AssessmentYear.objects.values_list("year", "state")]
         self.years = dict(years) if is_by_step else {}
 
-    def over(self, count: int) -> "Crawl":
-        """Open up to ``count`` pages, those that were opened least first."""
+    def over(self, count: int, *, wanted: AbstractSet[str] = frozenset()) -> "Crawl":
+        """Open up to ``count`` pages, those that were opened least first.
+
+        With ``wanted`` until each of these forms was sent.
+        """
         ways = [
             (visitor, way)
             for visitor in self.visitors
             for way in visitor.ways + (visitor.projects if self.steps else [])
             if self._is_new(visitor, way)
         ]
-        while ways and self.pages < count:
+        while ways and self.pages < count and not (wanted and wanted <= {*self.tried}):
             at = min(range(len(ways)), key=lambda each: self.opened[self.kind_of(ways[each][1])])
             ways += self.open(*ways.pop(at))
         return self
@@ -124,11 +128,16 @@ class Crawl(Walk):
                 is_stored = any(each.endswith(SEEN) for each in form.controls)
                 spot = Spot(visitor, page.case.path, form.action, at, is_stored)
                 self.spots.setdefault(name, spot)
-            is_left = not self.tried[name] and name not in NOT_SENT
-            if is_left and self.is_drawn(name):
-                self.tried[name] += 1
-                for sent in (empty(form), extreme(form)):
-                    self._refused(visitor, Case("post", form.action, sent, f"of {page.name}"))
+            for address in (form.action, *form.also):
+                self._try(visitor, form, address, page)
+
+    def _try(self, visitor: Visitor, form: Form, address: str, page: Answered) -> None:
+        name = name_of(address)
+        if self.tried[name] or name in NOT_SENT or not self.is_drawn(name):
+            return
+        self.tried[name] += 1
+        for sent in (empty(form), extreme(form)):
+            self._refused(visitor, Case("post", address, sent, f"of {page.name}"))
 
     def _refused(self, visitor: Visitor, case: Case) -> None:
         with taken_back():

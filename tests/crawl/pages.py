@@ -39,6 +39,8 @@ class Form:
     buttons: list[tuple[str, str]] = field(default_factory=list)
     presses: int = 0  #: buttons that send it, named or not
     key: str = ""  #: its id
+    #: Where a script, or a button of its own, sends the same controls.
+    also: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -67,9 +69,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         told = {name: value or "" for name, value in attrs}
         self.found.ids.add(told.get("id", ""))
-        self.found.calls += [
-            (how, self._address(told[name])) for name, how in CALLS.items() if told.get(name)
-        ]
+        calls = [(how, self._address(told[name])) for name, how in CALLS.items() if told.get(name)]
+        self.found.calls += calls
         if tag == "a":
             self._link(told)
         elif tag in {"script", "link", "img"} and (file := told.get("src") or told.get("href")):
@@ -83,6 +84,8 @@ class _Reader(HTMLParser):
             self._button(told)
         elif self.form is not None:
             self._control(tag, told)
+        if self.form is not None:
+            self.form.also += [address for how, address in calls if how == "post"]
 
     def handle_endtag(self, tag):
         if tag == "form":
@@ -116,7 +119,8 @@ class _Reader(HTMLParser):
         if self.form is not None:
             self.form.presses += 1
             if told.get("formaction"):
-                self.found.calls.append(("post", self._address(told["formaction"])))
+                self.form.also.append(self._address(told["formaction"]))
+                self.found.calls.append(("post", self.form.also[-1]))
             if told.get("name"):
                 self.form.buttons.append((told["name"], told.get("value", "")))
 

@@ -77,6 +77,7 @@ class Form(forms.Form):
     #: The values whose declaration says the fields (``kernel.asked``).
     asks: ClassVar[type[DataclassInstance] | None] = None
     may_be_open: ClassVar[bool] = False  #: nothing has to be filled in yet; the action says what
+    is_beside_rows: ClassVar[bool] = False  #: its field is one of many that are filled in
     key: ClassVar[str] = ""  #: keeps the fields of several forms on one page apart
 
     def __init_subclass__(cls, **told: Any) -> None:
@@ -100,9 +101,10 @@ class Form(forms.Form):
 
     @property
     def faulty_fields(self) -> list[BoundField]:
-        """What must be mended, where there is more to the form than one field."""
+        """What must be mended, where there is more to be filled in than one field."""
         shown = self.visible_fields()
-        return [field for field in shown if field.errors] if len(shown) > 1 else []
+        is_one = len(shown) == 1 and not self.is_beside_rows
+        return [] if is_one else [field for field in shown if field.errors]
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action that the form is for."""

@@ -61,6 +61,15 @@ def test_line_without_a_name_is_turned_away_at_its_row(cast):
     assert queries.lines_of(cast.agency_b.pk, 2026) == ()
 
 
+def test_day_and_row_that_must_be_mended_are_both_named_above(cast):
+    sent = LINE | {"approved_on": "", "line-1-name": ""}
+    answer = signed_in(cast, cast.lin).post(reverse("agency:edit-budget", args=[2026]), sent)
+    assert answer.status_code == 422
+    above = re.findall(r'<a\s+class="alert-link[^>]*?href="#([^"]+)"', answer.text)
+    assert set(above) == {"id_approved_on", "id_line-1-name"}
+    assert answer.text.count("1 处须改正") == 2
+
+
 @pytest.mark.clause("S6.4.b")
 def test_revision_below_what_projects_hold_is_turned_away(cast, standing_approved):
     values = LINE | {"line-0-amount": "100"}

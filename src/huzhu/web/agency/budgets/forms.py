@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class ApprovalForm(Form):
     """When the budget was approved within the agency."""
 
+    is_beside_rows = True
+
     approved_on = DayField("预算批准日期", help_text="本机构批准年度预算的日期。")
 
 

@@ -132,6 +132,7 @@ class ScorerForm(StoredForm):
     """Whose sheet it is."""
 
     names_row = "scorer"
+    is_beside_rows = True
 
     scorer = LineField("评分人员", 64, example="评分人员姓名")
 
