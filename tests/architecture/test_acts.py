@@ -208,8 +208,14 @@ def burn(): note("x")
 
 
 IMPORTS = """
-from huzhu.audit.actions import action, note, record
+from functools import partial
+
+from huzhu.audit import actions
+from huzhu.audit.actions import note, record
 from huzhu.audit.kinds import EventKind
+from huzhu.kernel.rights import OF_ANYBODY
+
+action = partial(actions.action, right=OF_ANYBODY)
 """
 
 

@@ -14,7 +14,6 @@ UNMET = {
     "claims.slow_down": "met as the answer that is made of it once (``answers.SLOW_DOWN``)",
     "people.no_such_position": "beneath a page whose address is posted to alone (``end_term``)",
     "kernel.turned_away": "others are made from it",
-    "kernel.not_yours": "others are made from it",
     "kernel.not_found": "others are made from it",
 }
 

@@ -5,14 +5,16 @@ from django.apps import AppConfig, apps
 
 import huzhu
 from huzhu.audit.kinds import EventKind, kind_of, kinds
+from huzhu.kernel.rights import OF_ANYBODY
 
 LENDING = """
 from huzhu.audit.actions import action
 from huzhu.audit.kinds import EventKind
+from huzhu.kernel.rights import OF_ANYBODY
 
 BROKEN = EventKind("lending.broken", "器材损坏", "late")
 
-@action("lending.lend", "借出器材")
+@action("lending.lend", "借出器材", right=OF_ANYBODY)
 def lend(): ...
 """
 
@@ -36,5 +38,5 @@ def test_kinds_of_a_new_app_are_known_when_it_is_installed(lending, monkeypatch)
     kinds.cache_clear()
     monkeypatch.setitem(apps.app_configs, "lending", AppConfig.create("huzhu.lending"))
     assert list(kinds())[-2:] == ["lending.broken", "lending.lend"]
-    assert kind_of("lending.lend") == EventKind("lending.lend", "借出器材")
+    assert kind_of("lending.lend") == EventKind("lending.lend", "借出器材", right=OF_ANYBODY)
     assert kind_of("lending.broken").tone == "late"

@@ -15,6 +15,7 @@ from huzhu.audit.models import AuditEvent
 from huzhu.audit.queries import events_matching, events_of, last_act, subjects_touched_by
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.rights import OF_ANYBODY
 from huzhu.kernel.workdays import SHANGHAI
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_the_trail_refuses_changes_through_django(event):
 
 @pytest.mark.clause("S6.5.d")
 def test_an_act_without_its_event_is_undone():
-    @action("test.act", "试办")
+    @action("test.act", "试办", right=OF_ANYBODY)
     def act(code):
         record(code, "test:1", by=CLOCK, at=NOW)
 
@@ -121,29 +122,30 @@ def test_trail_of_a_case_is_its_own_and_that_of_an_account_begins_with_the_newes
 
 
 def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
-    inner, silent = action("test.inner", "内")(record), action("test.outer", "外")(lambda: None)
+    inner = action("test.inner", "内", right=OF_ANYBODY)(record)
+    silent = action("test.outer", "外", right=OF_ANYBODY)(lambda: None)
 
-    @action("test.outer", "外")
+    @action("test.outer", "外", right=OF_ANYBODY)
     def outer():
         inner("test.inner", "test:1", by=CLOCK, at=NOW)
         record_each("test.outer", [("test:1", {})], by=CLOCK, at=NOW)
 
     outer()
     front_action(inner)(inner)("test.inner", "test:1", by=CLOCK, at=NOW)
-    each = action("test.inner", "内")(record_each)
+    each = action("test.inner", "内", right=OF_ANYBODY)(record_each)
     front_action(each)(each)("test.inner", [("test:1", {})], by=CLOCK, at=NOW)
     with pytest.raises(SilentWriteError):
         silent()
 
 
 def test_act_inside_another_has_no_savepoint_and_its_refusal_undoes_both():
-    @action("test.inner", "内")
+    @action("test.inner", "内", right=OF_ANYBODY)
     def inner(*, is_barred: bool):
         note("test:1", by=CLOCK, at=NOW)
         if is_barred:
             raise Barred(verb="借出", whose="管理员")
 
-    @action("test.outer", "外")
+    @action("test.outer", "外", right=OF_ANYBODY)
     def outer(**words):
         inner(**words)
         note("test:1", by=CLOCK, at=NOW)
@@ -163,12 +165,12 @@ class Barred(DomainError):
     message = "{verb}由{whose}办理。"
 
 
-@action("test.give", "借出")
+@action("test.give", "借出", right=OF_ANYBODY)
 def give(**words):
     raise Barred(whose="管理员", **words)
 
 
-@action("test.hand_over", "转交")
+@action("test.hand_over", "转交", right=OF_ANYBODY)
 def hand_over(**words):
     give(**words)
 
@@ -193,7 +195,7 @@ def test_refusal_calls_the_act_by_its_word_when_the_rule_has_none_of_its_own(ref
 # --- texts that do not fit ----------------------------------------------------------------------
 
 
-@action("test.act", "试验")
+@action("test.act", "试验", right=OF_ANYBODY)
 def _write(subject: str) -> None:
     record("test.act", subject, by=CLOCK, at=NOW)
 
@@ -208,7 +210,7 @@ def test_text_that_fits_no_column_is_a_refusal_with_the_bound():
 
 
 def test_other_fault_of_data_stays_a_fault():
-    @action("test.act", "试验")
+    @action("test.act", "试验", right=OF_ANYBODY)
     def divide() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 / 0")

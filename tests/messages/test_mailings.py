@@ -12,6 +12,7 @@ from huzhu.claims.conditions import Conditions
 from huzhu.claims.models import CodeList, Offer, VoucherCode
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.periods import near_day
+from huzhu.kernel.rights import ALONG
 from huzhu.messages import actions, queries, rules, sending, unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import Channel, MailingTimes, MessageKind
@@ -266,7 +267,7 @@ def test_members_whose_standing_a_list_changed_are_told_and_others_are_not(cast)
             phone_tail="", union_id=member.union_id, standing=standing, updated_at=NOW,
         )  # fmt: skip
 
-    @actions.action("messages.test", "x")
+    @actions.action("messages.test", "x", right=ALONG)
     def act():
         actions.note("x", by=actions.CLOCK, at=NOW)
         tell_changed(listed, at=NOW)

@@ -237,7 +237,7 @@ def test_a_new_telephone_waits_three_days_and_the_old_one_is_told(entrance, line
     assert said["day"] == near_day(local_date(due), today=local_date(NOW))
     assert list(reads.over(at=due - timedelta(seconds=1))) == []
     assert list(reads.over(at=due)) == [row]
-    bindings.end_waiting(row.pk, by=clerk_of(entrance.agency), at=due)
+    bindings.end_waiting(row.pk, by=CLOCK, at=due)
     old.refresh_from_db()
     assert (old.ended_at, WayIn.objects.get(ended_at=None).value) == (due, OTHER)
     member = Member.objects.get()  # what the office has to say goes to the new telephone

@@ -6,6 +6,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from huzhu.audit.actions import action
 from huzhu.audit.errors import SilentWriteError
+from huzhu.kernel.rights import OF_ANYBODY
 from huzhu.kernel.workdays import local_date, materials_latest, plan_latest
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office
@@ -87,7 +88,7 @@ def test_todo_list_takes_the_same_queries_with_1_and_30_cases(
 
 
 def test_action_without_its_event_is_rolled_back(cast):
-    @action("projects.rename", "改名")
+    @action("projects.rename", "改名", right=OF_ANYBODY)
     def rename(project):
         ServiceProject.objects.filter(pk=project.pk).update(title="改名")
 

@@ -19,6 +19,7 @@ from psycopg.errors import StringDataRightTruncation
 from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.kinds import EventKind
 from huzhu.audit.models import AuditEvent
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.identifiers import mask_personal
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.audit.kinds import Tone
-    from huzhu.kernel.actor import Actor
+    from huzhu.kernel.rights import Right
 
 #: The length of the column stands in brackets, in whatever language the database says it.
 _LENGTH = re.compile(r"\((\d+)\)")
@@ -42,19 +43,20 @@ _is_inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 
 
 def action(
-    code: str, label: str, tone: Tone = "active"
+    code: str, label: str, tone: Tone = "active", *, right: Right
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one act: one transaction that holds at least one event with ``code``.
 
     ``label`` is what the office calls it: trail, timelines and lists read it here (``kinds``), and
     a refusal that names the act and was given no other word for it.
+    ``right`` is who may do it at all: whoever holds no such post is turned away before it begins.
     An act inside another one stands and falls with it: nobody goes on after a refusal inside, so it
     needs no savepoint. A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
     :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
     :raises TextTooLong: on calling, when a text does not fit into its column.
     """
-    return _acting(EventKind(code, label, tone))
+    return _acting(EventKind(code, label, tone, right))
 
 
 def front_action(inner: Callable[..., object]) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -68,6 +70,7 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             token = _code.set(kind.code)
             try:
+                _check_post(kind, kwargs.get("by"))
                 with gathering() as codes, _one_transaction():
                     result = function(*args, **kwargs)
                     if kind.code not in codes:
@@ -87,6 +90,12 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return act
 
     return decorate
+
+
+def _check_post(kind: EventKind, by: object) -> None:
+    # Acts of people who are nobody yet, and of the clock alone, name no actor.
+    if kind.right is not None and isinstance(by, Actor):
+        kind.right.check(by=by)
 
 
 @contextmanager

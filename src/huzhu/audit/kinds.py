@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
+    from huzhu.kernel.rights import Right
+
 #: How an event looks on a list: it ended well, goes on, asks for more, stopped, is of no weight.
 Tone = Literal["done", "active", "due", "late", "idle"]
 _PRODUCT = f"{__name__.partition('.')[0]}."
@@ -26,11 +28,12 @@ _PRODUCT = f"{__name__.partition('.')[0]}."
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """What a kind of event is called in the office's words, and how it looks."""
+    """What a kind of event is called in the office's words, how it looks, whose act it is."""
 
     code: str  #: ``<app>.<verb>``
     label: str
     tone: Tone = "active"
+    right: Right | None = None  #: of an act; what is recorded besides is no act of its own
 
 
 @cache

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("budget.file_budget", "报送年度预算")
+@action("budget.file_budget", "报送年度预算", right=policies.KEEPER)
 def file_budget(
     agency_id: int,
     *,
@@ -59,7 +59,7 @@ def file_budget(
     return budget
 
 
-@action("budget.revise_budget", "调整年度预算")
+@action("budget.revise_budget", "调整年度预算", right=policies.KEEPER)
 def revise_budget(
     agency_id: int,
     *,
@@ -94,7 +94,7 @@ def revise_budget(
     return budget
 
 
-@action("budget.reserve", "占用预算额度")
+@action("budget.reserve", "占用预算额度", right=policies.USER)
 def reserve(
     line_id: int, *, reference: str, amount: Decimal, by: Actor, at: datetime
 ) -> Reservation:
@@ -124,7 +124,7 @@ def reserve(
     return held
 
 
-@action("budget.release", "释放预算额度")
+@action("budget.release", "释放预算额度", right=policies.USER)
 def release(
     reference: str, *, keep: Decimal = rules.NOTHING, by: Actor, at: datetime
 ) -> Reservation:
@@ -149,7 +149,7 @@ def release(
     return held
 
 
-@action("budget.spend", "列支", "done")
+@action("budget.spend", "列支", "done", right=policies.USER)
 def spend(reference: str, *, amount: Decimal, by: Actor, at: datetime) -> Expenditure:
     """Enter what a project spent in the end (列支); what it held beyond that is free again.
 

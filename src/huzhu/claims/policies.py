@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.claims.errors import NotInAudience, NotInStanding, NotSetByYou, NotVerified
 from huzhu.claims.rules import is_in_audience
 from huzhu.claims.states import OfferState
+from huzhu.kernel.rights import AGENCY, BY_CLOCK, OFFICE, Right, posts
 from huzhu.people.states import Role, Standing
 
 if TYPE_CHECKING:
@@ -19,22 +20,18 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-def check_prepare_offer(*, by: Actor) -> None:
-    """Agencies hand in codes, the office sets up: members do neither.
-
-    :raises NotSetByYou: when anybody else asks.
-    """
-    if not (by.is_office or by.is_agency or by.role == "clock"):
-        raise NotSetByYou(who=by.title)
-
-
-def check_run_offer(*, by: Actor) -> None:
-    """Publishing and ending are the office's; the clock closes (S2.3.1c, S5.4).
-
-    :raises NotSetByYou: when anybody else asks.
-    """
-    if not (by.is_office or by.role == "clock"):
-        raise NotSetByYou(who=by.title)
+#: Agencies hand in codes, the office sets up: members do neither.
+PREPARER = Right(
+    "代办机构或办事处", AGENCY | OFFICE | BY_CLOCK, "代办机构办本机构的活动", NotSetByYou
+)
+#: Publishing and ending are the office's; the clock closes (S2.3.1c, S5.4).
+RUNNER = Right("办事处", OFFICE | BY_CLOCK, "全部活动，到时由平台办理", NotSetByYou)
+SHOPKEEPER = Right(
+    "代办机构经办人或办事处",
+    posts([Role.AGENCY_CLERK]) | OFFICE,
+    "经办人办本机构尚未发布的活动",
+    NotSetByYou,
+)
 
 
 def check_shops(offer: Offer, *, by: Actor) -> None:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@action("documents.store_file", "上传文件")
+@action("documents.store_file", "上传文件", right=policies.FILES)
 def store_file(
     reference: str,
     *,
@@ -119,7 +119,7 @@ def _check_for_virus(content: bytes, *, name: str) -> VirusCheck:
     return VirusCheck.CHECKED
 
 
-@action("documents.withdraw_file", "撤回文件", "due")
+@action("documents.withdraw_file", "撤回文件", "due", right=policies.FILES)
 def withdraw_file(
     reference: str, *, file_id: int, reason: str, by: Actor, at: datetime
 ) -> StoredFile:
@@ -147,7 +147,7 @@ def withdraw_file(
 # --- lists --------------------------------------------------------------------------------------
 
 
-@action("documents.receive_list", "上传清单")
+@action("documents.receive_list", "上传清单", right=policies.LISTS)
 def receive_list(
     kind: ListKind,
     reference: str,
@@ -166,7 +166,6 @@ def receive_list(
     :raises ListOfOthers: somebody else than staff asks.
     :raises DomainError: it is no list (``lists.opened``).
     """
-    policies.check_bring_list(by=by)
     content = rules.all_of(upload)
     remembered = queries.remembered_columns(kind, by.agency_id, said)
     found = lists.opened(content, kind, remembered=remembered)
@@ -189,7 +188,7 @@ def receive_list(
     return row
 
 
-@action("documents.take_call", "接收接口传送的清单")
+@action("documents.take_call", "接收接口传送的清单", right=policies.LISTS)
 def take_call(
     kind: ListKind,
     reference: str,
@@ -204,7 +203,6 @@ def take_call(
 
     :raises ListOfOthers: somebody else than staff asks.
     """
-    policies.check_bring_list(by=by)
     row = ReceivedList.objects.create(
         kind=kind.name,
         reference=reference,
@@ -225,7 +223,7 @@ def take_call(
     return row
 
 
-@action("documents.map_list", "对应清单各列")
+@action("documents.map_list", "对应清单各列", right=policies.LISTS)
 def map_list(
     row: ReceivedList,
     kind: ListKind,
@@ -258,7 +256,7 @@ def map_list(
     return row
 
 
-@action("documents.confirm_list", "确认清单")
+@action("documents.confirm_list", "确认清单", right=policies.LISTS)
 def confirm_list(
     row: ReceivedList, *, left_out: Collection[int] = (), by: Actor, at: datetime
 ) -> None:
@@ -278,7 +276,7 @@ def confirm_list(
     note(f"list:{row.pk}", by=by, at=at, **told)
 
 
-@action("documents.replace_list", "替换清单")
+@action("documents.replace_list", "替换清单", right=policies.LISTS)
 def replace_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
     """Mark a taken list as replaced by another one; the act that takes that calls this.
 
@@ -289,7 +287,7 @@ def replace_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
     note(f"list:{row.pk}", by=by, at=at)
 
 
-@action("documents.drop_list", "放弃清单")
+@action("documents.drop_list", "放弃清单", right=policies.LISTS)
 def drop_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
     """Put a list aside without taking it; its file is erased at once.
 
@@ -301,7 +299,7 @@ def drop_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
     erasing.erase_file(row)
 
 
-@action("documents.withdraw_list", "撤回清单", "due")
+@action("documents.withdraw_list", "撤回清单", "due", right=policies.LISTS)
 def withdraw_list(row: ReceivedList, *, reason: str, by: Actor, at: datetime) -> None:
     """Mark a taken list as taken back; the act that undoes what it did calls this.
 
@@ -315,7 +313,7 @@ def withdraw_list(row: ReceivedList, *, reason: str, by: Actor, at: datetime) ->
     erasing.erase_file(row)
 
 
-@action("documents.reveal_refused", "下载须更正的行")
+@action("documents.reveal_refused", "下载须更正的行", right=policies.LISTS)
 def reveal_refused(
     row: ReceivedList, kind: ListKind, *, check: Check, by: Actor, at: datetime
 ) -> bytes:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from huzhu.documents.errors import ListOfOthers, NotUploadedHere
+from huzhu.kernel.rights import OF_STAFF
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
+
+
+#: Lists come from staff, and are dealt with by the side that they came from.
+LISTS = replace(OF_STAFF, scope="本单位上传的", refused=ListOfOthers)
+FILES = replace(OF_STAFF, scope="本单位上传的")
 
 
 def check_withdraw(agency_id: int | None, *, uploaded_by: str, by: Actor) -> None:
@@ -19,15 +26,9 @@ def check_withdraw(agency_id: int | None, *, uploaded_by: str, by: Actor) -> Non
         raise NotUploadedHere(who=by.title, uploaded_by=uploaded_by)
 
 
-def check_bring_list(*, by: Actor) -> None:
-    """Lists come from staff. :raises ListOfOthers: it is somebody else."""
-    if not (by.is_office or by.is_agency):
-        raise ListOfOthers(who=by.title)
-
-
 def check_list(agency_id: int | None, *, by: Actor) -> None:
     """Let a list be dealt with by the side that it came from. :raises ListOfOthers: another one."""
-    check_bring_list(by=by)
+    LISTS.check(by=by)
     if not _is_same_side(agency_id, by=by):
         raise ListOfOthers(who=by.title)
 

@@ -103,6 +103,16 @@ class NotYours(DomainError, kind=Kind.NOT_YOURS):
     message = "“{verb}”由{whose}办理，您现在的身份是{who}。请切换身份，或请{whose}办理。"
 
 
+class ByClockAlone(NotYours):
+    message = (
+        "“{verb}”由平台到时自动办理，您现在的身份是{who}，不能手工办理。请等到时，由平台办理。"
+    )
+
+
+class OnServerAlone(NotYours):
+    message = "“{verb}”由系统管理员在服务器上用命令办理，您现在的身份是{who}。请联系系统管理员。"
+
+
 class NotFound(DomainError, kind=Kind.NOT_FOUND):
     """Nothing of that name exists within the actor's scope; other people's cases look the same."""
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.actor import CLOCK
 from huzhu.messages import once, policies, queries, ringing, rules, vault
 from huzhu.messages.errors import AddressUnclear, NotOnce, OnceEnough
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from huzhu.messages.states import Channel, MessageKind, Recipient
 
 
-@action("messages.queue", "登记消息")
+@action("messages.queue", "登记消息", right=rights.ALONG)
 def queue(
     kind: MessageKind,
     *,
@@ -65,7 +66,7 @@ def queue(
     return row.pk
 
 
-@action("messages.queue_each", "登记多条消息")
+@action("messages.queue_each", "登记多条消息", right=rights.ALONG)
 def queue_each(
     kind: MessageKind, each: Iterable[tuple[str, Recipient, Mapping[str, str]]], *, at: datetime
 ) -> int:
@@ -83,7 +84,7 @@ def queue_each(
     return len(fresh)
 
 
-@action("messages.queue_mailing", "登记群发消息")
+@action("messages.queue_mailing", "登记群发消息", right=rights.ALONG)
 def queue_mailing(
     kind: MessageKind,
     *,
@@ -127,7 +128,7 @@ def queue_mailing(
     return row.pk
 
 
-@action("messages.cancel", "取消消息")
+@action("messages.cancel", "取消消息", right=rights.ALONG)
 def cancel(*, subject: str, by: Actor, at: datetime) -> int:
     """Take back what was queued of a case and is not out; return how many messages there were."""
     mailings = Mailing.objects.filter(subject=subject, cancelled_at__isnull=True)
@@ -139,7 +140,7 @@ def cancel(*, subject: str, by: Actor, at: datetime) -> int:
     return count
 
 
-@action("messages.adopt", "归入会员的消息")
+@action("messages.adopt", "归入会员的消息", right=rights.ALONG)
 def adopt(ids: Collection[int], *, member_id: int, by: Actor, at: datetime) -> None:
     """Make what went to a number, while it was nobody's, messages of the member who proved it."""
     rows = Message.objects.filter(pk__in=ids, member=None, account=None)
@@ -147,7 +148,7 @@ def adopt(ids: Collection[int], *, member_id: int, by: Actor, at: datetime) -> N
     note(f"member:{member_id}", by=by, at=at, count=count)
 
 
-@action("messages.write_text", "修改消息模板")
+@action("messages.write_text", "修改消息模板", right=policies.SENDER)
 def write_text(kind: MessageKind, *, text: str, by: Actor, at: datetime) -> TextVersion | None:
     """Put another text in place of a kind's; versions before it stay. None: it says that already.
 
@@ -155,7 +156,6 @@ def write_text(kind: MessageKind, *, text: str, by: Actor, at: datetime) -> Text
     :raises TextUnclear: it is empty, or a bracket is open. :raises VariablesAmiss: variables do
         not agree with those of the kind.
     """
-    policies.check_send(by=by)
     text = text.strip()
     rules.check_text(kind, text)
     if text == queries.texts()[kind]:
@@ -169,7 +169,7 @@ def write_text(kind: MessageKind, *, text: str, by: Actor, at: datetime) -> Text
     return row
 
 
-@action("messages.set_rules", "修改发送规则")
+@action("messages.set_rules", "修改发送规则", right=policies.SENDER)
 def set_rules(
     *, quiet_from: int, quiet_until: int, most_sms: int | None, by: Actor, at: datetime
 ) -> None:
@@ -177,14 +177,13 @@ def set_rules(
 
     :raises NotSender: ``by`` is not of Member Service.
     """
-    policies.check_send(by=by)
     told = {"quiet_from": quiet_from, "quiet_until": quiet_until, "most_sms": most_sms}
     if queries.rules_in_force() != rules.Rules(quiet_from, quiet_until, most_sms):
         SendingRules.objects.create(**told, by_name=str(by), at=at)
     note("message:rules", by=by, at=at, **told)
 
 
-@action("messages.choose", "选择接收哪些消息")
+@action("messages.choose", "选择接收哪些消息", right=policies.OWN)
 def choose(declined: Iterable[tuple[MessageKind, Channel]], *, by: Actor, at: datetime) -> None:
     """Say what one does not want to be told by which channel; everything else is wanted.
 
@@ -204,7 +203,7 @@ def choose(declined: Iterable[tuple[MessageKind, Channel]], *, by: Actor, at: da
     note(_person(by), by=by, at=at, count=len(rows))
 
 
-@action("messages.keep_address", "登记接收地址")
+@action("messages.keep_address", "登记接收地址", right=policies.OWN)
 def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> None:
     """Say where one is reached by a channel; blank: nowhere any more.
 
@@ -224,7 +223,7 @@ def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> 
     note(_person(by), by=by, at=at, channel=channel, is_kept=bool(address))
 
 
-@action("messages.allow_once", "允许微信提醒一次")
+@action("messages.allow_once", "允许微信提醒一次", right=policies.OWN_AS_MEMBER)
 def allow_once(kind: MessageKind, *, scene: int, by: Actor, at: datetime) -> bool:
     """Let WeChat bring one message of a kind; return whether it is new.
 
@@ -244,7 +243,7 @@ def allow_once(kind: MessageKind, *, scene: int, by: Actor, at: datetime) -> boo
     return is_new
 
 
-@action("messages.withdraw_once", "撤回微信提醒的许可")
+@action("messages.withdraw_once", "撤回微信提醒的许可", right=policies.OWN_AS_MEMBER)
 def withdraw_once(kind: MessageKind, *, by: Actor, at: datetime) -> int:
     """Take back what one let WeChat bring of a kind and is not used; return how many there were.
 
@@ -256,7 +255,7 @@ def withdraw_once(kind: MessageKind, *, by: Actor, at: datetime) -> int:
     return count
 
 
-@action("messages.note_reading", "阅读消息")
+@action("messages.note_reading", "阅读消息", right=policies.OWN)
 def note_reading(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Note that somebody opened the own messages; the first time counts; return how many were new.
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.rights import AGENCY, OF_MEMBERS, OFFICE, Right, posts
 from huzhu.messages.errors import NotAMember, NotAPerson, NotSender
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 #: Value of ``people.states.DepartmentCode``: that app stands above this one.
-_SENDING = "member_service"
-
-
-def check_send(*, by: Actor) -> None:
-    """:raises NotSender: when ``by`` is not of Member Service."""
-    if not (by.is_office and by.department == _SENDING):
-        raise NotSender(who=by.title)
+SENDER = Right(
+    "会员服务部",
+    posts(("department_clerk", "department_head"), ("member_service",)),
+    "全部消息",
+    NotSender,
+)
+#: What is told to oneself, and how.
+OWN = Right("会员或工作人员本人", OFFICE | AGENCY | OF_MEMBERS.posts, "只限本人的", NotAPerson)
+OWN_AS_MEMBER = replace(OF_MEMBERS, refused=NotAMember)
 
 
 def check_member(*, by: Actor) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.text import spoken
 from huzhu.kernel.workdays import local_date
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from huzhu.notices.states import MemberNoticeKind, NoticeKind
 
 
-@action("notices.post_notice", "发布公告")
+@action("notices.post_notice", "发布公告", right=policies.POSTER)
 def post_notice(
     kind: NoticeKind,
     *,
@@ -56,7 +57,6 @@ def post_notice(
     :raises NotPoster: when ``by`` is not of the office.
     :raises NoticeUnclear: title or text is empty.
     """
-    policies.check_post(by=by)
     listed = body if isinstance(body, NamedList) else NamedList(body)
     _check_text(title=title, body=listed.text)
     year = local_date(at).year
@@ -80,7 +80,7 @@ def post_notice(
     return row
 
 
-@action("notices.add_remark", "公告补充说明")
+@action("notices.add_remark", "公告补充说明", right=policies.POSTER)
 def add_remark(
     number: str, text: str, *, by: Actor, at: datetime, ends_on: date | None = None
 ) -> NoticeRemark:
@@ -91,7 +91,6 @@ def add_remark(
     :raises NotPoster: when ``by`` is not of the office.
     :raises NoSuchNotice: no notice has the number. :raises NoticeUnclear: the text is empty.
     """
-    policies.check_post(by=by)
     _check_text(title=text, body=text)
     notice = queries.notice_by_number(number)
     row = NoticeRemark.objects.create(
@@ -101,7 +100,7 @@ def add_remark(
     return row
 
 
-@action("notices.withdraw_notice", "撤下公告")
+@action("notices.withdraw_notice", "撤下公告", right=policies.WITHDRAWER)
 def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a notice off the board; it stays readable under its number, with the reason.
 
@@ -111,7 +110,6 @@ def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> Non
     :raises ReasonMissing: the public could not read why.
     :raises AlreadyWithdrawn: somebody did so before.
     """
-    policies.check_withdraw(by=by)
     notice = queries.notice_by_number(number)
     if not reason.strip():
         raise ReasonMissing
@@ -124,7 +122,7 @@ def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> Non
     note(f"notice:{notice.number}", by=by, at=at, reason=reason.strip(), reference=notice.reference)
 
 
-@action("notices.inform_members", "通知会员")
+@action("notices.inform_members", "通知会员", right=rights.ALONG)
 def inform_members(
     offer_id: int,
     *,
@@ -154,7 +152,7 @@ def inform_members(
     return row.pk
 
 
-@action("notices.inform_member", "通知会员本人")
+@action("notices.inform_member", "通知会员本人", right=rights.ALONG)
 def inform_member(
     member_id: int, *, kind: MemberNoticeKind, title: str, body: str, by: Actor, at: datetime
 ) -> int:
@@ -177,7 +175,7 @@ def inform_member(
     return row.pk
 
 
-@action("notices.send_copy", "抄送")
+@action("notices.send_copy", "抄送", right=rights.ALONG)
 def send_copy(
     position_ids: Iterable[int],
     *,
@@ -211,7 +209,7 @@ def send_copy(
     return len(copies)
 
 
-@action("notices.mark_read", "阅读抄送")
+@action("notices.mark_read", "阅读抄送", right=policies.READER)
 def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
     """Note that a copy was read; the first time counts, later ones change nothing.
 
@@ -224,7 +222,7 @@ def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
     note(copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)
 
 
-@action("notices.mark_all_read", "阅读全部抄送")
+@action("notices.mark_all_read", "阅读全部抄送", right=policies.READER)
 def mark_all_read(*, by: Actor, at: datetime) -> int:
     """Note that all copies of a position were read (全部已读); return how many were not.
 

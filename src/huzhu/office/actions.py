@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.workdays import SATURDAY
 from huzhu.office import erasing, policies, queries
 from huzhu.office.errors import DayNotDifferent, TrailTooLong
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 MOST_EVENTS = 20_000
 
 
-@action("office.seed_calendar", "生成工作日历")
+@action("office.seed_calendar", "生成工作日历", right=rights.BY_TIME)
 def seed_calendar(years: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Take years over from the library; a year that is known already stays as the office left it.
 
@@ -46,14 +47,13 @@ def seed_calendar(years: Iterable[int], *, by: Actor, at: datetime) -> int:
     return len(new)
 
 
-@action("office.set_day", "登记放假或调休")
+@action("office.set_day", "登记放假或调休", right=policies.CALENDAR_KEEPER)
 def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) -> list[MovedDay]:
     """Enter one day that differs from its weekday (调休 or 放假); return what it moved later.
 
     :raises NotCalendarKeeper: when another department asks.
     :raises DayNotDifferent: when the weekday says the same.
     """
-    policies.check_keep_calendar(by=by)
     if is_working == (day.weekday() < SATURDAY):
         raise DayNotDifferent(day=day, usual="工作日" if is_working else "休息日")
     CalendarDay.objects.update_or_create(
@@ -66,10 +66,9 @@ def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) 
     return moved
 
 
-@action("office.unset_day", "取消放假或调休")
+@action("office.unset_day", "取消放假或调休", right=policies.CALENDAR_KEEPER)
 def unset_day(day: date, *, by: Actor, at: datetime) -> list[MovedDay]:
     """Take an entered day back: its weekday decides again; return what that moved later."""
-    policies.check_keep_calendar(by=by)
     CalendarDay.objects.filter(day=day).delete()
     _touch(day.year)
     moved = _follow(by=by, at=at)
@@ -77,16 +76,15 @@ def unset_day(day: date, *, by: Actor, at: datetime) -> list[MovedDay]:
     return moved
 
 
-@action("office.announce_year", "标记年度已公布")
+@action("office.announce_year", "标记年度已公布", right=policies.CALENDAR_KEEPER)
 def announce_year(year: int, *, by: Actor, at: datetime) -> None:
     """Mark a year as announced (已公布): its deadlines are no longer estimates."""
-    policies.check_keep_calendar(by=by)
     _touch(year)
     CalendarYear.objects.filter(year=year).update(is_announced=True)
     note("calendar", by=by, at=at, year=year)
 
 
-@action("office.erase_portion", "清除到期的数据", "idle")
+@action("office.erase_portion", "清除到期的数据", "idle", right=policies.ERASER)
 def erase_portion(term: Term, *, before: datetime, most: int, by: Actor, at: datetime) -> int:
     """Erase at most so many of a kind that are older than a moment; return how many it were.
 
@@ -94,19 +92,17 @@ def erase_portion(term: Term, *, before: datetime, most: int, by: Actor, at: dat
 
     :raises ErasedByClockAlone: somebody else than the clock asks.
     """
-    policies.check_erase(by=by)
     count = erasing.erasers()[term.key].erase(before, most, at)
     note(f"term:{term.key}", by=by, at=at, count=count, before=before.isoformat())
     return count
 
 
-@action("office.take_trail", "导出留痕", "idle")
+@action("office.take_trail", "导出留痕", "idle", right=policies.TRAIL_READER)
 def take_trail(*, of: str, count: int, at: datetime, by: Actor) -> None:
     """Put on record that the trail was taken away as a table: by which filter, how many events.
 
     :raises NotOfOffice: ``by`` may not read it. :raises TrailTooLong: more than one table holds.
     """
-    policies.check_take_trail(by=by)
     if count > MOST_EVENTS:
         raise TrailTooLong(count=f"{count:,}", most=f"{MOST_EVENTS:,}")
     note("trail", by=by, at=at, reason=of, count=count)

@@ -29,7 +29,7 @@ def imports_of(actor: Actor) -> QuerySet[MemberImport]:
 
     :raises NotRegistrar: the actor does not keep the register.
     """
-    policies.check_import_members(by=actor)
+    policies.REGISTRAR.check(by=actor)
     return MemberImport.objects.order_by("-started_at", "-id")
 
 

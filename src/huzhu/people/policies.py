@@ -5,9 +5,10 @@ Not here: what other apps allow a role to do (their own ``policies``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.rights import AGENCY, BY_CLOCK, OF_STAFF, Right, posts
 from huzhu.people.binding_errors import NotOfDesk
 from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
 from huzhu.people.rights_errors import (
@@ -45,6 +46,48 @@ _ORDER = (
     Role.DEPUTY_DIRECTOR,
     Role.DIRECTOR,
 )
+_STAFF = (Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD)
+_ORGANISATION = posts(_STAFF, [DepartmentCode.ORGANISATION])
+MEMBER_SERVICE = posts(_STAFF, [DepartmentCode.MEMBER_SERVICE])
+_OWN_AND_BELOW = "代办机构办本机构和下级的，会员服务部办全市的"
+
+#: Organisations, accounts and posts of the whole city. The clock enters what stands decided.
+ORGANISER = Right(
+    "组织机构部或主任", _ORGANISATION | posts([Role.DIRECTOR]) | BY_CLOCK, "全市", NotOrganiser
+)
+ORGANISER_BY_TWO = replace(ORGANISER, scope="全市，本人提请的除外")
+#: What lies below an agency is its director's too.
+ORGANISER_BELOW = Right(
+    "组织机构部、主任，本机构范围内为代办处主任",
+    ORGANISER.posts | posts([Role.AGENCY_DIRECTOR]),
+    "代办处主任办本机构和下级的，其他人办全市的",
+    NotOrganiser,
+)
+#: Giving rights and taking them: never oneself's, guarded posts by two persons.
+APPOINTER = replace(
+    ORGANISER_BELOW, scope=f"{ORGANISER_BELOW.scope}；本人的除外，重要岗位须第二人确认"
+)
+SECOND_PERSON = Right(
+    "主任、主管主任，或者组织机构部",
+    _ORGANISATION | posts(LEADERS),
+    "他人提请、不涉及本人的",
+    NotSecondPerson,
+)
+#: Somebody stands in for the holder of a post for some days.
+PROXY_GIVER = replace(
+    OF_STAFF,
+    whose="岗位本人或组织机构部",
+    scope="本人的岗位，组织机构部办全市的；重要岗位须第二人确认",
+)
+#: Who began something takes it back.
+MAKER = replace(APPOINTER, whose="提请人", scope="本人提请的")
+#: Lists of members, and whose name is verified.
+REGISTRAR = Right("会员服务部", MEMBER_SERVICE | BY_CLOCK, "全市会员", NotRegistrar)
+#: A member's own entry.
+REGISTER = Right("代办机构或会员服务部", AGENCY | REGISTRAR.posts, _OWN_AND_BELOW, NotRegistrar)
+#: What members ask for about themselves.
+DESK = Right("代办机构或会员服务部", AGENCY | REGISTRAR.posts, _OWN_AND_BELOW, NotOfDesk)
+DESK_BY_TWO = replace(DESK, scope=f"{_OWN_AND_BELOW}；本人核对的除外")
 _LEADERS_NAME, _FALLBACK_NAME = "主任或主管主任", "组织机构部部长（没有能登录的主任、主管主任时）"
 
 
@@ -110,19 +153,13 @@ def check_other_person(maker_account_id: int | None, *, by: Actor) -> None:
         raise MakerIsChecker(who=by.name)
 
 
-def check_organise(*, by: Actor) -> None:
-    """:raises NotOrganiser: when ``by`` is neither of 组织机构部, the director, nor the clock."""
-    if not _is_organiser(by):
-        raise NotOrganiser(who=by.title)
-
-
 def check_organise_below(agency: Agency, *, by: Actor) -> None:
     """What lies below an agency is its director's too.
 
     :raises NotOrganiser: when ``by`` is neither an organiser nor the director above it.
     """
-    is_director = by.role == Role.AGENCY_DIRECTOR and sees(by, agency_path=agency.path)
-    if not (is_director or _is_organiser(by)):
+    ORGANISER_BELOW.check(by=by)
+    if by.role == Role.AGENCY_DIRECTOR and not sees(by, agency_path=agency.path):
         raise NotOrganiser(who=by.title)
 
 
@@ -134,7 +171,7 @@ def check_appoint(role: str, agency: Agency | None, *, by: Actor) -> None:
     if role in AGENCY_ROLES and agency is not None:
         check_organise_below(agency, by=by)
     else:
-        check_organise(by=by)
+        ORGANISER.check(by=by)
 
 
 def check_not_for_oneself(account_id: int, *, by: Actor) -> None:
@@ -203,7 +240,7 @@ def check_issue_password_link(posts: Iterable[Position], *, by: Actor) -> None:
     """
     held = list(posts)
     if not held:
-        check_organise(by=by)
+        ORGANISER.check(by=by)
     for post in held:
         check_appoint(post.role, post.agency, by=by)
 
@@ -214,26 +251,20 @@ def sees_sign_ins(actor: Actor) -> bool:
     return actor.is_office and (actor.department in answering or actor.role == Role.DIRECTOR)
 
 
-def check_import_members(*, by: Actor) -> None:
-    """:raises NotRegistrar: when ``by`` is not of Member Service."""
-    if not _is_registrar(by):
-        raise NotRegistrar(who=by.title)
-
-
 def may_search_names(by: Actor) -> bool:
     """Whether a register is searched for somebody by name: the registrar answers members."""
-    return _is_registrar(by)
+    return REGISTRAR.is_held_by(by)
 
 
 def keeps_register(by: Actor) -> bool:
     """Whether lists of members are this person's to bring and to confirm."""
-    return _is_registrar(by)
+    return REGISTRAR.is_held_by(by)
 
 
 def check_register_member(agency: Agency, *, by: Actor) -> None:
     """:raises NotRegistrar: when ``by`` is neither of Member Service nor of the agency above."""
-    is_clerk = by.is_agency and sees(by, agency_path=agency.path)
-    if not (is_clerk or _is_registrar(by)):
+    REGISTER.check(by=by)
+    if by.is_agency and not sees(by, agency_path=agency.path):
         raise NotRegistrar(who=by.title)
 
 
@@ -242,13 +273,12 @@ def has_desk(actor: Actor) -> bool:
 
     What the register says beside it is shown to nobody else, whatever the post (ADR 0055).
     """
-    return actor.is_agency or _is_registrar(actor)
+    return DESK.is_held_by(actor)
 
 
 def check_some_desk(*, by: Actor) -> None:
     """:raises NotOfDesk: when ``by`` is neither of Member Service nor of any agency."""
-    if not has_desk(by):
-        raise NotOfDesk(who=by.title)
+    DESK.check(by=by)
 
 
 def check_desk(agency: Agency, *, by: Actor) -> None:
@@ -256,8 +286,8 @@ def check_desk(agency: Agency, *, by: Actor) -> None:
 
     :raises NotOfDesk: when ``by`` is neither of Member Service nor of the agency or one above it.
     """
-    is_there = by.is_agency and sees(by, agency_path=agency.path)
-    if not (is_there or _is_registrar(by)):
+    DESK.check(by=by)
+    if by.is_agency and not sees(by, agency_path=agency.path):
         raise NotOfDesk(who=by.title)
 
 
@@ -265,15 +295,6 @@ def _is_below(role: str, other: str) -> bool:
     return _ORDER.index(Role(role)) < _ORDER.index(Role(other))
 
 
-def _is_organiser(by: Actor) -> bool:
-    of_department = by.is_office and by.department == DepartmentCode.ORGANISATION
-    return of_department or by.role in {Role.DIRECTOR, "clock"}
-
-
 def is_member_service(by: Actor) -> bool:
     """Whether it is somebody of the department that keeps the register."""
     return by.is_office and by.department == DepartmentCode.MEMBER_SERVICE
-
-
-def _is_registrar(by: Actor) -> bool:
-    return is_member_service(by) or by.role == "clock"

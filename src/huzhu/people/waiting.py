@@ -40,7 +40,7 @@ def check_close(open_posts: Iterable[Position], *, by: Actor) -> None:
     :raises NotOrganiser: somebody else than 组织机构部 asks.
     :raises NeedsSecondPerson: one of them takes two persons to end; that comes first.
     """
-    policies.check_organise(by=by)
+    policies.ORGANISER.check(by=by)
     for position in open_posts:
         policies.check_end_alone(position, post_of(position), by=by)
 

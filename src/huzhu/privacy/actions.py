@@ -55,7 +55,7 @@ ANSWERED_WITHIN = 5
 FOLLOWED = EventKind("privacy.follow_calendar", "答复时限随工作日历推后", "due")
 
 
-@action("privacy.decide_consent", "会员授权或撤回授权", "idle")
+@action("privacy.decide_consent", "会员授权或撤回授权", "idle", right=policies.OWN)
 def decide_consent(kind: ConsentKind, *, is_given: bool, by: Actor, at: datetime) -> Consent:
     """Say yes or no to the newest words of a kind; counts from now on (撤回即时生效)."""
     member_id = policies.check_own(by=by)
@@ -67,7 +67,7 @@ def decide_consent(kind: ConsentKind, *, is_given: bool, by: Actor, at: datetime
     return row
 
 
-@action("privacy.ask_correction", "会员申请更正信息", "due")
+@action("privacy.ask_correction", "会员申请更正信息", "due", right=policies.OWN)
 def ask_correction(field: CorrectedField, *, wish: str, by: Actor, at: datetime) -> EntryCorrection:
     """Tell the union's agency that the own entry is wrong, and what would be right.
 
@@ -80,7 +80,7 @@ def ask_correction(field: CorrectedField, *, wish: str, by: Actor, at: datetime)
     return row
 
 
-@action("privacy.raise_correction", "代办机构提出信息更正", "due")
+@action("privacy.raise_correction", "代办机构提出信息更正", "due", right=register.REGISTER)
 def raise_correction(
     member: Member, field: CorrectedField, *, wish: str, by: Actor, at: datetime
 ) -> EntryCorrection:
@@ -98,7 +98,7 @@ def raise_correction(
     return row
 
 
-@action("privacy.withdraw_correction", "撤回信息更正申请", "idle")
+@action("privacy.withdraw_correction", "撤回信息更正申请", "idle", right=policies.OWN)
 def withdraw_correction(row: EntryCorrection, *, by: Actor, at: datetime) -> None:
     """The member takes it back. :raises NotNow: it was answered meanwhile."""
     own = queries.own_correction(policies.check_own(by=by), correction_id=row.pk)
@@ -108,7 +108,7 @@ def withdraw_correction(row: EntryCorrection, *, by: Actor, at: datetime) -> Non
     note(f"correction:{own.pk}", by=by, at=at)
 
 
-@action("privacy.correct_entry", "答复信息更正：已更正", "done")
+@action("privacy.correct_entry", "答复信息更正：已更正", "done", right=policies.ANSWERER)
 def correct_entry(row: EntryCorrection, *, answer: str, by: Actor, at: datetime) -> None:
     """Close it: the register says now what is right.
 
@@ -123,7 +123,7 @@ def correct_entry(row: EntryCorrection, *, answer: str, by: Actor, at: datetime)
     _answer(row, "correct_entry", answer=answer, by=by, at=at)
 
 
-@action("privacy.propose_entry", "更正会员登记：填写", "active")
+@action("privacy.propose_entry", "更正会员登记：填写", "active", right=policies.ANSWERER)
 def propose_entry(
     row: EntryCorrection, *, value: str, evidence: Evidence, answer: str, by: Actor, at: datetime
 ) -> EntryCorrection:
@@ -160,7 +160,7 @@ def propose_entry(
     return row
 
 
-@action("privacy.confirm_entry", "确认信息更正", "done")
+@action("privacy.confirm_entry", "确认信息更正", "done", right=policies.SECOND)
 def confirm_entry(row: EntryCorrection, *, by: Actor, at: datetime, shown: str = "") -> None:
     """Write, as the second person, what another has seen into the register, and close it.
 
@@ -183,7 +183,7 @@ def confirm_entry(row: EntryCorrection, *, by: Actor, at: datetime, shown: str =
     _answer(row, "confirm_entry", answer=said.answer, by=by, at=at)
 
 
-@action("privacy.return_entry", "退回信息更正", "late")
+@action("privacy.return_entry", "退回信息更正", "late", right=policies.SECOND)
 def return_entry(row: EntryCorrection, *, reason: str, by: Actor, at: datetime) -> None:
     """Send back, as the second person, what another has proposed, with the reason.
 
@@ -198,7 +198,7 @@ def return_entry(row: EntryCorrection, *, reason: str, by: Actor, at: datetime) 
     note(f"correction:{row.pk}", by=by, at=at)
 
 
-@action("privacy.pass_correction_on", "转会员服务部办理信息更正", "active")
+@action("privacy.pass_correction_on", "转会员服务部办理信息更正", "active", right=policies.ANSWERER)
 def pass_correction_on(row: EntryCorrection, *, by: Actor, at: datetime) -> None:
     """Hand it to Member Service, which answers it within the same days.
 
@@ -210,7 +210,7 @@ def pass_correction_on(row: EntryCorrection, *, by: Actor, at: datetime) -> None
     note(f"correction:{row.pk}", by=by, at=at)
 
 
-@action("privacy.decline_correction", "答复信息更正：未予更正", "late")
+@action("privacy.decline_correction", "答复信息更正：未予更正", "late", right=policies.ANSWERER)
 def decline_correction(row: EntryCorrection, *, answer: str, by: Actor, at: datetime) -> None:
     """Close it with the reason why the register stays as it is.
 
@@ -221,7 +221,7 @@ def decline_correction(row: EntryCorrection, *, answer: str, by: Actor, at: date
     _answer(row, "decline_correction", answer=answer, by=by, at=at)
 
 
-@action("privacy.look_at_own", "会员查阅本人信息", "idle")
+@action("privacy.look_at_own", "会员查阅本人信息", "idle", right=policies.OWN)
 def look_at_own(*, by: Actor, at: datetime) -> list[KeptPart]:
     """All that is kept of the own person, on record."""
     member = _own(by)
@@ -229,7 +229,7 @@ def look_at_own(*, by: Actor, at: datetime) -> list[KeptPart]:
     return queries.kept_of(member)
 
 
-@action("privacy.export_own", "会员导出本人信息", "idle")
+@action("privacy.export_own", "会员导出本人信息", "idle", right=policies.OWN)
 def export_own(*, by: Actor, at: datetime) -> list[KeptPart]:
     """The same to take away, on record."""
     member = _own(by)
@@ -237,7 +237,7 @@ def export_own(*, by: Actor, at: datetime) -> list[KeptPart]:
     return queries.kept_of(member)
 
 
-@action("privacy.close_account", "会员注销平台账号", "late")
+@action("privacy.close_account", "会员注销平台账号", "late", right=policies.OWN)
 def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
     """End the member's account here; what laws keep stays, and is named before (``data_terms``).
 

@@ -5,8 +5,10 @@ Not here: what is decided (``actions``).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.rights import OF_MEMBERS, Right, posts
 from huzhu.people import policies as register
 from huzhu.people.states import Role
 from huzhu.privacy.errors import NotAnsweredByYou, NotSecondOfEntry, NotTheMember, PassedOn
@@ -16,8 +18,21 @@ if TYPE_CHECKING:
     from huzhu.privacy.models import EntryCorrection
 
 
-#: Posts of an agency that confirm what its clerk has seen.
-SECONDS = frozenset({Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
+_OWN_AND_BELOW = register.DESK.scope
+OWN = replace(OF_MEMBERS, refused=NotTheMember)
+ANSWERER = Right(
+    "代办机构经办人或会员服务部",
+    posts([Role.AGENCY_CLERK]) | register.MEMBER_SERVICE,
+    _OWN_AND_BELOW,
+    NotAnsweredByYou,
+)
+#: Posts of an agency that confirm what its clerk has seen, and Member Service.
+SECOND = Right(
+    "代办机构的复核人、主任，或者会员服务部",
+    posts([Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR]) | register.MEMBER_SERVICE,
+    f"{_OWN_AND_BELOW}；本人填写的除外",
+    NotSecondOfEntry,
+)
 
 
 def check_own(*, by: Actor) -> int:
@@ -46,8 +61,8 @@ def check_answer(row: EntryCorrection, *, by: Actor) -> None:
     """
     if register.is_member_service(by):
         return
-    is_above = by.is_agency and row.agency.path.startswith(by.agency_path)
-    if not (is_above and by.role == Role.AGENCY_CLERK):
+    ANSWERER.check(by=by)
+    if not row.agency.path.startswith(by.agency_path):
         raise NotAnsweredByYou(who=by.title)
     if row.is_passed_on:
         raise PassedOn(who=by.title)
@@ -60,6 +75,6 @@ def check_second(row: EntryCorrection, *, by: Actor) -> None:
     :raises NotSecondOfEntry: the post does not confirm it.
     """
     register.check_other_person(row.maker_id, by=by)
-    is_above = by.is_agency and row.agency.path.startswith(by.agency_path)
-    if not (register.is_member_service(by) or (is_above and by.role in SECONDS)):
+    SECOND.check(by=by)
+    if by.is_agency and not row.agency.path.startswith(by.agency_path):
         raise NotSecondOfEntry(who=by.title)

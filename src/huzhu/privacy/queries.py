@@ -168,8 +168,7 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
 def _waits_for(row: EntryCorrection, actor: Actor) -> bool:
     """Of the open ones, those of clerks, or handed to Member Service; others by whoever seconds."""
     if row.is_proposed:
-        may_second = register.is_member_service(actor) or actor.role in policies.SECONDS
-        return may_second and row.maker_id not in actor.persons
+        return policies.SECOND.is_held_by(actor) and row.maker_id not in actor.persons
     if row.is_passed_on:
         return register.is_member_service(actor)
     return actor.role == Role.AGENCY_CLERK

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from huzhu.procurement.states import Goods, Marks, ProcurementRecord, SupplierQuote
 
 
-@action("procurement.open_procurement", "采购开始")
+@action("procurement.open_procurement", "采购开始", right=policies.OPENER)
 def open_procurement(reference: str, *, agency_id: int, by: Actor, at: datetime) -> None:
     """Begin the purchase of a case; whoever lets the case reach this step opens it.
 
@@ -49,7 +49,7 @@ def open_procurement(reference: str, *, agency_id: int, by: Actor, at: datetime)
     note(_subject(reference), by=by, at=at)
 
 
-@action("procurement.enter_goods", "填写采购明细")
+@action("procurement.enter_goods", "填写采购明细", right=policies.BUYER)
 def enter_goods(reference: str, *, goods: Sequence[Goods], by: Actor, at: datetime) -> None:
     """Replace what is to be bought (采购明细).
 
@@ -74,7 +74,7 @@ def enter_goods(reference: str, *, goods: Sequence[Goods], by: Actor, at: dateti
     note(_subject(reference), by=by, at=at, row_count=len(meant), ended_score_sheets=ended)
 
 
-@action("procurement.enter_quotes", "填写价格对比表（附件4）")
+@action("procurement.enter_quotes", "填写价格对比表（附件4）", right=policies.BUYER)
 def enter_quotes(
     reference: str, *, suppliers: Sequence[SupplierQuote], by: Actor, at: datetime
 ) -> None:
@@ -105,7 +105,7 @@ def enter_quotes(
     )
 
 
-@action("procurement.enter_scores", "登记评分表（附件3）")
+@action("procurement.enter_scores", "登记评分表（附件3）", right=policies.BUYER)
 def enter_scores(
     reference: str, *, scorer: str, marks: Sequence[Marks], by: Actor, at: datetime
 ) -> None:
@@ -137,7 +137,7 @@ def enter_scores(
     )
 
 
-@action("procurement.award", "确定中选单位", "done")
+@action("procurement.award", "确定中选单位", "done", right=policies.BUYER)
 def award(reference: str, *, by: Actor, at: datetime, chosen: str = "", reason: str = "") -> None:
     """Choose the supplier with the highest total over all scorers, and freeze everything (附件3).
 
@@ -164,7 +164,7 @@ def award(reference: str, *, by: Actor, at: datetime, chosen: str = "", reason: 
     )
 
 
-@action("procurement.reopen", "重新比选", "due")
+@action("procurement.reopen", "重新比选", "due", right=policies.BUYER)
 def reopen(reference: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Set the award aside and let the sheets be corrected, for instance after a returned request.
 

@@ -6,19 +6,71 @@ not even see a project never gets here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.rights import BY_CLOCK, Right, posts
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
 from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Box
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from huzhu.kernel.actor import Actor
 
-_MEMBER_SERVICE = {DepartmentCode.MEMBER_SERVICE}
+_STAFF = (Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD)
+_MEMBER_SERVICE = (DepartmentCode.MEMBER_SERVICE,)
+
+#: Plans, procurement, requests and materials are the agency's own clerk's (三（二）1).
+AGENCY_CLERK = Right("代办机构经办人", posts([Role.AGENCY_CLERK]), "本机构的项目", NotYourStep)
+#: The agency's check (三（二）2).
+AGENCY_CHECKER = Right(
+    "代办机构复核人或代办处主任",
+    posts([Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR]),
+    "本机构和下级的项目，本人经办的除外",
+    NotYourStep,
+)
+#: Heads and clerks of the reviewing departments give opinions (S2.2.2).
+OPINION = Right(
+    "、".join(DepartmentCode(code).label for code in REVIEWING),
+    posts(_STAFF, REVIEWING),
+    "本部门的初审意见",
+    NotYourStep,
+)
+#: Member Service carries a project through the office (三（一）1).
+MEMBER_SERVICE = Right("会员服务部", posts(_STAFF, _MEMBER_SERVICE), "全部项目", NotYourStep)
+#: What binds the department is its head's.
+MEMBER_SERVICE_HEAD = Right(
+    "会员服务部部长", posts([Role.DEPARTMENT_HEAD], _MEMBER_SERVICE), "全部项目", NotYourStep
+)
+PUBLISHER = replace(MEMBER_SERVICE_HEAD, scope="全部项目，本人测试的除外")
+#: The six boxes of 附件2, each its post's (S2.2.4).
+BOXES = Right(
+    "、".join(Box.labels().values()),
+    frozenset((str(role), str(department)) for role, department in BOX_POSITIONS.values()),
+    "本岗位的会签栏",
+    NotYourStep,
+)
+#: The directors' meeting's decision is recorded by the director (S2.2.4).
+MEETING = Right("主任", posts([Role.DIRECTOR]), "提请主任办公会的项目", NotYourStep)
+REFUSER = Right(
+    "主任，会签时为会员服务部部长",
+    MEETING.posts | MEMBER_SERVICE_HEAD.posts,
+    "会签中和提请主任办公会的项目",
+    NotYourStep,
+)
+#: Only the office ends a project (五).
+TERMINATOR = Right(
+    "办事处（会员服务部部长、主管主任或主任）",
+    posts([Role.DIRECTOR, Role.DEPUTY_DIRECTOR]) | MEMBER_SERVICE_HEAD.posts,
+    "全部项目",
+    NotYourStep,
+)
+OFFER_ENDER = replace(
+    MEMBER_SERVICE_HEAD, posts=MEMBER_SERVICE_HEAD.posts | BY_CLOCK, scope="全部项目，到时自动结束"
+)
 
 
 def allowed(check: Callable[[], None]) -> str:
@@ -34,24 +86,12 @@ def allowed(check: Callable[[], None]) -> str:
     return ""
 
 
-def _check_agency(roles: Collection[Role], *, by: Actor, verb: str, whose: str) -> None:
-    if by.role not in roles:
-        raise NotYourStep(verb=verb, whose=whose, who=by.title)
-
-
-def _check_office(
-    roles: Collection[Role], departments: Collection[str], *, by: Actor, verb: str, whose: str
-) -> None:
-    if by.role not in roles or (departments and by.department not in departments):
-        raise NotYourStep(verb=verb, whose=whose, who=by.title)
-
-
 def check_agency_clerk(*, by: Actor, verb: str = "", agency_id: int | None = None) -> None:
     """Plans, procurement, requests and materials are the agency's own clerk's (三（二）1).
 
     An agency sees the projects of the points below it, but does not act in their place.
     """
-    _check_agency({Role.AGENCY_CLERK}, by=by, verb=verb, whose="代办机构经办人")
+    AGENCY_CLERK.check(by=by, verb=verb)
     if agency_id is not None and by.agency_id != agency_id:
         raise NotYourStep(verb=verb, whose="该代办机构自己的经办人", who=by.title)
 
@@ -61,8 +101,7 @@ def check_agency_checker(*, by: Actor, maker_account: int | None) -> None:
 
     :raises MakerIsChecker: the same person prepared it.
     """
-    whose = "代办机构复核人或代办处主任"
-    _check_agency({Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR}, by=by, verb="复核", whose=whose)
+    AGENCY_CHECKER.check(by=by, verb="复核")
     if maker_account in by.persons:
         raise MakerIsChecker(verb="复核", made="方案与采购材料", who=by.name)
 
@@ -73,37 +112,9 @@ def check_above(*, by: Actor, agency_path: str, verb: str) -> None:
         raise NotYourStep(verb=verb, whose="该代办机构或其上级代办处的复核人", who=by.title)
 
 
-def check_give_opinion(*, by: Actor) -> None:
-    """Heads and clerks of the reviewing departments give opinions (S2.2.2)."""
-    names = "、".join(DepartmentCode(code).label for code in REVIEWING)
-    _check_office(
-        {Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD},
-        set(REVIEWING),
-        by=by,
-        verb="初审意见",
-        whose=names,
-    )
-
-
-def check_member_service(*, by: Actor, verb: str = "") -> None:
-    """Member Service carries a project through the office (三（一）1)."""
-    _check_office(
-        {Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD},
-        _MEMBER_SERVICE,
-        by=by,
-        verb=verb,
-        whose="会员服务部",
-    )
-
-
-def check_member_service_head(*, by: Actor, verb: str = "") -> None:
-    """What binds the department is its head's."""
-    _check_office({Role.DEPARTMENT_HEAD}, _MEMBER_SERVICE, by=by, verb=verb, whose="会员服务部部长")
-
-
 def check_publish(*, by: Actor, tester_account: int | None) -> None:
     """The head publishes what somebody else tested."""
-    check_member_service_head(by=by, verb="发布")
+    PUBLISHER.check(by=by, verb="发布")
     if tester_account in by.persons:
         raise MakerIsChecker(verb="发布", made="系统测试", who=by.name)
 
@@ -118,30 +129,5 @@ def box_of(actor: Actor) -> Box | None:
 
 def check_countersign(*, by: Actor) -> Box:
     """Return the actor's box. :raises NotYourStep: the position fills none of the six (S2.2.4)."""
-    box = box_of(by)
-    if box is None:
-        raise NotYourStep(verb="会签", whose="、".join(Box.labels().values()), who=by.title)
-    return box
-
-
-def check_decide(*, by: Actor) -> None:
-    """The directors' meeting's decision is recorded by the director (S2.2.4)."""
-    _check_office({Role.DIRECTOR}, (), by=by, verb="主任办公会决定", whose="主任")
-
-
-def check_refuse_countersigning(*, by: Actor) -> None:
-    """While countersigning, only Member Service's head refuses."""
-    check_member_service_head(by=by, verb="不予批准")
-
-
-def check_terminate(*, by: Actor) -> None:
-    """Only the office ends a project (五): a director, or the head of Member Service."""
-    if by.role in {Role.DEPUTY_DIRECTOR, Role.DIRECTOR}:
-        return
-    _check_office(
-        {Role.DEPARTMENT_HEAD},
-        _MEMBER_SERVICE,
-        by=by,
-        verb="终止",
-        whose="办事处（会员服务部部长、主管主任或主任）",
-    )
+    BOXES.check(by=by, verb="会签")
+    return cast("Box", box_of(by))

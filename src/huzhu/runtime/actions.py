@@ -15,6 +15,7 @@ from django.db import connection
 
 from huzhu.audit.actions import action, note
 from huzhu.config import keys
+from huzhu.kernel import rights
 from huzhu.office.sealing import MARKS_LOCK
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import resting
@@ -35,7 +36,7 @@ SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 """
 
 
-@action("runtime.change_key", "更换密钥")
+@action("runtime.change_key", "更换密钥", right=rights.ON_SERVER)
 def change_key(name: str, version: KeyVersion, *, by: Actor, at: datetime) -> None:
     """Bring a version into use that every process has known for a while.
 
@@ -51,7 +52,7 @@ def change_key(name: str, version: KeyVersion, *, by: Actor, at: datetime) -> No
     settings.KEYS.look()
 
 
-@action("runtime.retire_key", "停用旧密钥", "due")
+@action("runtime.retire_key", "停用旧密钥", "due", right=rights.ON_SERVER)
 def retire_key(name: str, version: str, *, by: Actor, at: datetime) -> None:
     """Put a version away on which nothing rests any more.
 
@@ -76,7 +77,7 @@ def retire_key(name: str, version: str, *, by: Actor, at: datetime) -> None:
     settings.KEYS.look()
 
 
-@action("runtime.finish_key_move", "换钥完成", "done")
+@action("runtime.finish_key_move", "换钥完成", "done", right=rights.ON_SERVER)
 def finish_key_move(versions: str, *, moved: int, closed: int, by: Actor, at: datetime) -> None:
     """Say that what can be moved rests on the versions in use; ``closed`` did not open."""
     note("key:moved", by=by, at=at, key_version=versions, count=moved, closed=closed)

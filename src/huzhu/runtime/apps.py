@@ -13,6 +13,7 @@ class RuntimeConfig(AppConfig):
 
     name = "huzhu.runtime"
     label = "runtime"
+    verbose_name = "服务器"
     subjects = (
         *((f"key:{name}", words) for name, words in KEY_WORDS.items()),
         ("key:moved", "封存密钥和查找密钥"),

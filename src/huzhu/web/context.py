@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from huzhu.people import bindings, policies
 from huzhu.web import demo_people, identity
-from huzhu.web.guards import home_of
+from huzhu.web.guards import home_of, rights_of
 from huzhu.web.pages import mark_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def situation(request: HttpRequest) -> dict[str, Any]:
         "today": getattr(request, "today", None),
         "has_desk": actor is not None and policies.has_desk(actor),
         "own_home": home_of(actor),
+        "own_rights": rights_of(actor),
         "taken_over": SimpleLazyObject(lambda: _taken_over(request)),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),
         "is_demo": SimpleLazyObject(demo_people.is_shown),

@@ -118,6 +118,13 @@ def exports(view: View) -> View:
     return counted
 
 
+def rights_of(actor: Actor | None) -> str:
+    """Where a member of staff reads what the own post may do; nothing for anybody else."""
+    if actor is None or not (actor.is_office or actor.is_agency):
+        return ""
+    return resolve_url("office:own-rights" if actor.is_office else "agency:own-rights")
+
+
 def home_of(actor: Actor | None) -> str:
     """The landing page of whoever it is."""
     if actor is None:

@@ -79,7 +79,7 @@ def set_step(cycle, step):
 
 def test_opening_is_organisations_when_the_year_is_prepared(cast):
     cycle = cycles.begin(cast, opened=False)
-    expected = who_may(cycle, policies.check_organisation, verb="启动考核")
+    expected = who_may(cycle, policies.ORGANISATION.check, verb="启动考核")
     assert who_sees(cycle, "启动考核") == expected == {"唐翌", "宋旸"}
     assert verbs(cast.lin) == []  # no agency sees a year before it opens
 
@@ -167,11 +167,11 @@ def test_quotas_go_from_organisation_to_the_director_and_back_when_they_are_allo
     plan = QuotaPlan.objects.create(
         year=cycle.year, config={}, edited_at=moment(11, 1), edited_by="唐翌"
     )
-    director = who_may(cycle, policies.check_director, verb="审核名额")
+    director = who_may(cycle, policies.DIRECTOR.check, verb="审核名额")
     assert who_sees(cycle, "审核名额分配") == director == {"王芃"}
     plan.approved_at, plan.approved_by, plan.meeting = moment(11, 2), "王芃", "第 3 次"
     plan.save()
-    head = who_may(cycle, policies.check_organisation_head, verb="下发结果和名额")
+    head = who_may(cycle, policies.ORGANISATION_HEAD.check, verb="下发结果和名额")
     assert who_sees(cycle, "下发结果和名额") == head == {"宋旸"}
 
 

@@ -100,7 +100,7 @@ def test_decision_waits_for_the_day_of_the_meeting_and_for_the_director(
     it_is(road.DECIDED_AT)
     status, words = Desk(cast, cast.chu).send("office:approve", project.number, reason="同意")
     assert (status, state_of(project)) == (403, Step.AT_MEETING)
-    assert "“主任办公会决定”由主任办理" in words
+    assert "“主任办公会批准”由主任办理" in words
     status, words = Desk(cast, cast.wang).send("office:approve", project.number, reason="同意")
     assert (status, state_of(project)) == (200, Step.APPROVED)
 

@@ -55,39 +55,36 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.bring_in_scheme", "采用考核方案")
+@action("assessment.bring_in_scheme", "采用考核方案", right=policies.ORGANISATION)
 def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Take a scheme that the product ships as the next version of a year (A3.1).
 
     :raises SchemeUnknown: none of that name is shipped.
     """
-    policies.check_organisation(by=by)
     scheme = for_year(shipped_scheme(name), year)
     row = _adopted(scheme, note=f"沿用 {name} 年度考核表", based_on=None, by=by, at=at)
     note(subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
-@action("assessment.carry_over_scheme", "沿用考核方案")
+@action("assessment.carry_over_scheme", "沿用考核方案", right=policies.ORGANISATION)
 def carry_over_scheme(
     version: SchemeVersion, *, year: int, by: Actor, at: datetime
 ) -> SchemeVersion:
     """Take an adopted version of another year over as the next version of this year (A3.1)."""
-    policies.check_organisation(by=by, verb="采用考核方案")
     scheme = for_year(scheme_from(version.content), year)
     row = _adopted(scheme, note=f"沿用 {version}", based_on=version, by=by, at=at)
     note(subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
-@action("assessment.begin_scheme", "编制考核方案")
+@action("assessment.begin_scheme", "编制考核方案", right=policies.ORGANISATION)
 def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Begin a draft from what ``source`` names (``queries.sources_for``).
 
     :raises SchemeUnknown: the source names none.
     :raises DraftOpen: a version of that year is being edited.
     """
-    policies.check_organisation(by=by)
     kind, _, name = source.partition(":")
     if kind == SHIPPED:
         scheme = for_year(shipped_scheme(name), year)
@@ -99,13 +96,12 @@ def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVe
     return row
 
 
-@action("assessment.copy_scheme", "复制考核方案")
+@action("assessment.copy_scheme", "复制考核方案", right=policies.ORGANISATION)
 def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Begin the next version of a year as a copy, to be edited (A3.1).
 
     :raises DraftOpen: a version of that year is being edited.
     """
-    policies.check_organisation(by=by, verb="编制考核方案")
     # Whoever copies at the same time waits for the source, and finds the draft there.
     SchemeVersion.objects.select_for_update().get(pk=version.pk)
     scheme = for_year(scheme_from(version.content), year)
@@ -114,7 +110,7 @@ def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -
     return row
 
 
-@action("assessment.edit_scheme", "修改考核方案")
+@action("assessment.edit_scheme", "修改考核方案", right=policies.ORGANISATION)
 def edit_scheme(
     version: SchemeVersion, edit: SchemeEdit, *, read: str, by: Actor, at: datetime
 ) -> Scheme:
@@ -128,7 +124,6 @@ def edit_scheme(
     :raises SchemeChanged: somebody changed that part meanwhile.
     :raises RuleUnreadable: the rows of the item make no rule.
     """
-    policies.check_organisation(by=by, verb="编制考核方案")
     before = _lock_draft(version)
     try:
         is_stale = part_digest(before, edit) != read
@@ -143,7 +138,7 @@ def edit_scheme(
     return scheme
 
 
-@action("assessment.take_in_scheme", "读入考核方案表格")
+@action("assessment.take_in_scheme", "读入考核方案表格", right=policies.ORGANISATION)
 def take_in_scheme(
     version: SchemeVersion,
     received: ReceivedList,
@@ -162,7 +157,6 @@ def take_in_scheme(
     :raises ListNotReady: cells cannot be read (``queries.scheme_list_faults`` names each).
     :raises NotNow: the list was taken or dropped meanwhile.
     """
-    policies.check_organisation(by=by, verb="编制考核方案")
     before = _lock_draft(version)
     if version.content_hash != received.said["read"]:
         raise SchemeChanged(part=str(version), who=version.edited_by)
@@ -178,20 +172,19 @@ def take_in_scheme(
     return changed
 
 
-@action("assessment.discard_scheme", "放弃方案草稿")
+@action("assessment.discard_scheme", "放弃方案草稿", right=policies.ORGANISATION)
 def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
     """Give a draft up; nothing depends on it yet, the trail keeps that there was one.
 
     :raises SchemeAdopted: it is no draft.
     """
-    policies.check_organisation(by=by)
     _lock_draft(version)
     note(subject_of(version), by=by, at=at, note=version.note)
     SchemeVersion.objects.filter(based_on=version).update(based_on=None)
     SchemeVersion.objects.filter(pk=version.pk).delete()
 
 
-@action("assessment.adopt_scheme", "采用编制的考核方案")
+@action("assessment.adopt_scheme", "采用编制的考核方案", right=policies.ORGANISATION_HEAD)
 def adopt_scheme(
     version: SchemeVersion, *, read: str, by: Actor, at: datetime, despite: str = ""
 ) -> None:
@@ -204,7 +197,6 @@ def adopt_scheme(
     :raises SchemeUnsound: it has faults; all of them are told.
     :raises WordingDiffers: rules and wording name different numbers, and nobody said why.
     """
-    policies.check_organisation_head(by=by, verb="采用考核方案")
     scheme = _lock_draft(version)
     if version.content_hash != read:
         raise SchemeChanged(part=str(version), who=version.edited_by)

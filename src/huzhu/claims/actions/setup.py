@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("claims.create_offer", "建立抢订活动", "idle")
+@action("claims.create_offer", "建立抢订活动", "idle", right=policies.PREPARER)
 def create_offer(  # noqa: PLR0913 -- what an offer is
     *,
     reference: str,
@@ -59,7 +59,6 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
     :raises WindowReversed: it would end before it begins.
     :raises NotSetByYou: ``by`` is neither office nor agency.
     """
-    policies.check_prepare_offer(by=by)
     check_window(opens_at, closes_at)
     offer = Offer.objects.create(
         reference=reference,
@@ -77,7 +76,7 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
     return offer
 
 
-@action("claims.reschedule_offer", "抢订活动改期")
+@action("claims.reschedule_offer", "抢订活动改期", right=policies.RUNNER)
 def reschedule_offer(
     offer: Offer, *, opens_at: datetime, closes_at: datetime, by: Actor, at: datetime
 ) -> None:
@@ -85,7 +84,6 @@ def reschedule_offer(
 
     :raises NotNow: it is published already: members were told its times.
     """
-    policies.check_run_offer(by=by)
     check_window(opens_at, closes_at)
     changed = Offer.objects.filter(pk=offer.pk, state=OfferState.DRAFT)
     if changed.update(opens_at=opens_at, closes_at=closes_at) != 1:
@@ -96,7 +94,7 @@ def reschedule_offer(
     note(subject(offer), by=by, at=at, **times)
 
 
-@action("claims.hand_in_codes", "电子码清单入库")
+@action("claims.hand_in_codes", "电子码清单入库", right=policies.PREPARER)
 def hand_in_codes(
     offer: Offer,
     *,
@@ -114,7 +112,6 @@ def hand_in_codes(
     :raises CodeListFaulty: rows cannot be used; ``faults`` of the error names each cell.
     :raises NotNow: the offer is published or over.
     """
-    policies.check_prepare_offer(by=by)
     sealing.hold_marks()
     offer = locked(offer)
     OFFER_LIFECYCLE.target("publish_offer", now=OfferState(offer.state))
@@ -141,13 +138,12 @@ def hand_in_codes(
     note(subject(offer), by=by, at=at, count=len(rows), sha256=file_sha256, is_test=is_test)
 
 
-@action("claims.withdraw_codes", "撤回电子码清单", "due")
+@action("claims.withdraw_codes", "撤回电子码清单", "due", right=policies.PREPARER)
 def withdraw_codes(offer: Offer, *, received_id: int, by: Actor, at: datetime) -> None:
     """Take a list of codes out again that is not yet published: its codes may come in once more.
 
     :raises NotNow: the offer is published or over. :raises ListReplaced: another list is in.
     """
-    policies.check_prepare_offer(by=by)
     offer = locked(offer)
     OFFER_LIFECYCLE.target("publish_offer", now=OfferState(offer.state))
     queries.check_held(offer.reference, received_id=received_id)

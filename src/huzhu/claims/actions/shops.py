@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("claims.enter_shop", "登记使用门店")
+@action("claims.enter_shop", "登记使用门店", right=policies.SHOPKEEPER)
 def enter_shop(  # noqa: PLR0913 -- what a shop is
     offer: Offer,
     *,
@@ -67,7 +67,7 @@ def enter_shop(  # noqa: PLR0913 -- what a shop is
     return row
 
 
-@action("claims.drop_shop", "取消使用门店", "due")
+@action("claims.drop_shop", "取消使用门店", "due", right=policies.SHOPKEEPER)
 def drop_shop(offer: Offer, *, shop_id: int, by: Actor, at: datetime) -> None:
     """Take a shop out; its picture stays with the case's files.
 

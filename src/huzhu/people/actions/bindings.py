@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from procrastinate.contrib.django import app
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise_name
 from huzhu.kernel.workdays import local_date
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.papers import PaperKind
 
 
-@action("people.ask_binding", "申请绑定会员", "due")
+@action("people.ask_binding", "申请绑定会员", "due", right=rights.OF_ANYBODY)
 def ask_binding(
     way: WayIn, *, name: str, paper: PaperKind, id_number: str, agency_id: int, at: datetime
 ) -> Binding:
@@ -61,7 +62,7 @@ def ask_binding(
     return row
 
 
-@action("people.withdraw_binding", "撤回绑定申请", "idle")
+@action("people.withdraw_binding", "撤回绑定申请", "idle", right=rights.OF_ANYBODY)
 def withdraw_binding(way: WayIn, *, at: datetime) -> None:
     """Take back what one said, to say it anew.
 
@@ -72,7 +73,7 @@ def withdraw_binding(way: WayIn, *, at: datetime) -> None:
     note(f"binding:{row.pk}", by=member_ways.actor_of_way(way), at=at)
 
 
-@action("people.object_to_binding", "否认绑定申请", "late")
+@action("people.object_to_binding", "否认绑定申请", "late", right=rights.OF_MEMBERS)
 def object_to_binding(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     """Say, on the member's present telephone, that somebody else asked to take it over.
 
@@ -90,7 +91,7 @@ def object_to_binding(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     return row
 
 
-@action("people.end_waiting", "等待期满绑定会员", "done")
+@action("people.end_waiting", "等待期满绑定会员", "done", right=rights.BY_TIME)
 def end_waiting(binding_id: int, *, by: Actor, at: datetime) -> None:
     """Bind what nobody has objected to, if it still agrees with the register.
 

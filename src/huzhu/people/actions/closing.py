@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.people.actions import _bound, _ways
 from huzhu.people.models import Binding, Member, WayIn
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("people.forget_ways", "停用会员的登录方式", "late")
+@action("people.forget_ways", "停用会员的登录方式", "late", right=rights.OF_MEMBERS)
 def forget_ways(member: Member, *, by: Actor, at: datetime) -> None:
     """End ways in and sessions, forget the telephone, withdraw the verified name.
 

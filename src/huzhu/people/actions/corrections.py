@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from huzhu.people.corrections import Registration
 
 
-@action("people.propose_correction", "提请更正登记")
+@action("people.propose_correction", "提请更正登记", right=policies.ORGANISER)
 def propose_correction(
     organisation: Agency | Union, *, wanted: Registration, reason: str, by: Actor, at: datetime
 ) -> OrganisationCorrection:
@@ -41,7 +41,6 @@ def propose_correction(
     :raises OrganisationNameTaken: another is called so. :raises NoSuchAgency: nobody goes there.
     :raises OrganisationNumberTaken, OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
-    policies.check_organise(by=by)
     if not reason.strip():
         raise ReasonMissing(verb="更正登记")
     row = _locked(organisation)
@@ -63,7 +62,7 @@ def propose_correction(
     return correction
 
 
-@action("people.confirm_correction", "确认更正登记", "done")
+@action("people.confirm_correction", "确认更正登记", "done", right=policies.ORGANISER_BY_TWO)
 def confirm_correction(
     correction: OrganisationCorrection, *, by: Actor, at: datetime
 ) -> OrganisationCorrection:
@@ -76,7 +75,6 @@ def confirm_correction(
     :raises NotNow: it was decided before.
     """
     policies.check_other_person(correction.maker_id, by=by)
-    policies.check_organise(by=by)
     row = _locked(correction.organisation, wholly=correction.moves)
     correction.refresh_from_db(fields=["state"])
     CORRECTION_LIFECYCLE.target("confirm_correction", now=ProposalState(correction.state))
@@ -93,7 +91,7 @@ def confirm_correction(
     return correction
 
 
-@action("people.decline_correction", "不同意更正登记", "late")
+@action("people.decline_correction", "不同意更正登记", "late", right=policies.ORGANISER_BY_TWO)
 def decline_correction(
     correction: OrganisationCorrection, *, reason: str, by: Actor, at: datetime
 ) -> None:
@@ -103,7 +101,6 @@ def decline_correction(
     :raises ReasonMissing: there is no reason. :raises NotNow: it was decided before.
     """
     policies.check_other_person(correction.maker_id, by=by)
-    policies.check_organise(by=by)
     if not reason.strip():
         raise ReasonMissing
     answer = reason.strip()
@@ -113,7 +110,7 @@ def decline_correction(
     note(_subject(correction), by=by, at=at, changes=_told(correction), reason=answer)
 
 
-@action("people.withdraw_correction", "撤回更正登记", "idle")
+@action("people.withdraw_correction", "撤回更正登记", "idle", right=policies.MAKER)
 def withdraw_correction(correction: OrganisationCorrection, *, by: Actor, at: datetime) -> None:
     """Take back what the actor proposed.
 

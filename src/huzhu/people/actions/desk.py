@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.shown import check_shown
 from huzhu.people import asking, bindings, limits, member_ways, policies
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _WELCOME = "现在可以用这个手机号登录平台，参与活动。"
 
 
-@action("people.confirm_binding", "核验绑定", "done")
+@action("people.confirm_binding", "核验绑定", "done", right=policies.DESK)
 def confirm_binding(binding_id: int, *, how: BoundBy, by: Actor, at: datetime) -> Binding:
     """Bind somebody whom the desk has made sure of, in one of three ways.
 
@@ -54,7 +55,7 @@ def confirm_binding(binding_id: int, *, how: BoundBy, by: Actor, at: datetime) -
     return row
 
 
-@action("people.see_paper", "核对换绑证件", "due")
+@action("people.see_paper", "核对换绑证件", "due", right=policies.DESK)
 def see_paper(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     """Say that the person with the paper was here, to change the telephone; another confirms.
 
@@ -74,7 +75,7 @@ def see_paper(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     return row
 
 
-@action("people.second_binding", "确认换绑", "done")
+@action("people.second_binding", "确认换绑", "done", right=policies.DESK_BY_TWO)
 def second_binding(binding_id: int, *, by: Actor, at: datetime, shown: str = "") -> Binding:
     """Confirm, as another person, that the member's telephone is to change.
 
@@ -96,7 +97,7 @@ def second_binding(binding_id: int, *, by: Actor, at: datetime, shown: str = "")
     return row
 
 
-@action("people.decline_binding", "不予绑定", "late")
+@action("people.decline_binding", "不予绑定", "late", right=policies.DESK)
 def decline_binding(binding_id: int, *, reason: str, by: Actor, at: datetime) -> Binding:
     """Say no, with the reason that the person reads.
 
@@ -113,7 +114,7 @@ def decline_binding(binding_id: int, *, reason: str, by: Actor, at: datetime) ->
     return row
 
 
-@action("people.pass_binding_on", "转交绑定申请", "active")
+@action("people.pass_binding_on", "转交绑定申请", "active", right=policies.DESK)
 def pass_binding_on(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     """Hand it to the agency where the register has this person.
 
@@ -131,7 +132,7 @@ def pass_binding_on(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     return row
 
 
-@action("people.look_at_asker", "查看绑定申请人的手机号", "idle")
+@action("people.look_at_asker", "查看绑定申请人的手机号", "idle", right=policies.DESK)
 def look_at_asker(binding_id: int, *, by: Actor, at: datetime) -> str:
     """Return the whole number that was proved, to call back; each look is on record and counted.
 
@@ -145,7 +146,7 @@ def look_at_asker(binding_id: int, *, by: Actor, at: datetime) -> str:
     return row.way.value
 
 
-@action("people.warn_of_change", "提醒原手机", "due")
+@action("people.warn_of_change", "提醒原手机", "due", right=rights.BY_TIME)
 def warn_of_change(binding_id: int, *, by: Actor, at: datetime) -> bool:
     """Warn the telephone that would be put out; whether there is one is told to nobody outside."""
     row = one(Binding.objects.select_related("agency").filter(pk=binding_id), NoSuchBinding)

@@ -37,7 +37,7 @@ class FirstPerson:
     title: str
 
 
-@action("people.correct_member", "更正会员登记", "done")
+@action("people.correct_member", "更正会员登记", "done", right=policies.REGISTER)
 def correct_member(
     member_id: int,
     field: EntryField,

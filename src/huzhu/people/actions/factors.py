@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.people import recovering
 from huzhu.people.actions._steps import owner_of
 from huzhu.people.actions._telling import tell_recovery
@@ -19,28 +20,28 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, PasswordLink
 
 
-@action("people.add_factor", "登记第二重验证", "done")
+@action("people.add_factor", "登记第二重验证", "done", right=rights.OF_ONESELF)
 def add_factor(account: Account, *, factor: str, address: str, at: datetime) -> None:
     """Enter that a person registered a factor (登记第二重验证); ``totp`` or ``webauthn``."""
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, factor=factor, address=address)
 
 
-@action("people.remove_factor", "取消第二重验证", "due")
+@action("people.remove_factor", "取消第二重验证", "due", right=rights.OF_ONESELF)
 def remove_factor(account: Account, *, factor: str, address: str, at: datetime) -> None:
     """Enter that a person gave a factor up (取消第二重验证); ``totp`` or ``webauthn``."""
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, factor=factor, address=address)
 
 
-@action("people.renew_recovery_codes", "重新生成恢复代码", "due")
+@action("people.renew_recovery_codes", "重新生成恢复代码", "due", right=rights.OF_ONESELF)
 def renew_recovery_codes(account: Account, *, address: str, at: datetime) -> None:
     """Enter that a person had new recovery codes made (重新生成恢复代码); the old ones are void."""
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, address=address)
 
 
-@action("people.recover_sign_in", "恢复登录", "done")
+@action("people.recover_sign_in", "恢复登录", "done", right=rights.OF_ANYBODY)
 def recover_sign_in(account: Account, link: PasswordLink, *, at: datetime) -> None:
     """End every factor of somebody who set a new password by a link of a recovery (恢复登录).
 

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.workdays import local_date
 from huzhu.people import founding, password_links, rules, waiting
 from huzhu.people.actions import _leaders, _steps, _terms
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import PostProposal
 
 
-@action("people.begin_demonstration", "标明演示数据库")
+@action("people.begin_demonstration", "标明演示数据库", right=rights.ON_SERVER)
 def begin_demonstration(*, by: Actor, at: datetime) -> None:
     """Say of an empty database that it is a demonstration (演示); it stays one for ever.
 
@@ -48,7 +49,7 @@ def begin_demonstration(*, by: Actor, at: datetime) -> None:
     note("office:demonstration", by=by, at=at)
 
 
-@action("people.found_office", "开办：第一个账号")
+@action("people.found_office", "开办：第一个账号", right=rights.ON_SERVER)
 def found_office(
     *, username: str, full_name: str, department: DepartmentCode, by: Actor, at: datetime
 ) -> str:
@@ -76,7 +77,7 @@ def found_office(
     return _link_of(account, by=by, at=at)
 
 
-@action("people.renew_first_link", "重发第一个账号的链接")
+@action("people.renew_first_link", "重发第一个账号的链接", right=rights.ON_SERVER)
 def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
     """Make another link for the first account, whose person never used the one that was printed.
 
@@ -97,7 +98,7 @@ def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
     return account, _link_of(account, by=by, at=at)
 
 
-@action("people.confirm_leaders", "在服务器上确认首任领导")
+@action("people.confirm_leaders", "在服务器上确认首任领导", right=rights.ON_SERVER)
 def confirm_leaders(*, by: Actor, at: datetime) -> tuple[list[PostProposal], list[FirstLeader]]:
     """Confirm, on the server, who is proposed as first director and deputy director.
 

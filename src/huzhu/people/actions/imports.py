@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from huzhu.people.staging import Counts
 
 
-@action("people.check_import", "上传会员名单")
+@action("people.check_import", "上传会员名单", right=policies.REGISTRAR)
 def check_import(
     upload: IO[bytes],
     *,
@@ -75,7 +75,6 @@ def check_import(
     :raises FileTooLarge: the file is beyond what a register can be.
     :raises DomainError: it is no list (``member_files.heads_of``).
     """
-    policies.check_import_members(by=by)
     name_checks.check_source(verified_source, verified_on, today=local_date(at))
     place = sealed_lists.new_place(FOLDER)
     sha256 = _list_files.kept(upload, place)
@@ -99,7 +98,7 @@ def check_import(
     return row
 
 
-@action("people.map_import", "对应会员名单各列")
+@action("people.map_import", "对应会员名单各列", right=policies.REGISTRAR)
 def map_import(
     import_id: int, *, labels: Sequence[str], by: Actor, at: datetime, shown: str = ""
 ) -> MemberImport:
@@ -109,7 +108,6 @@ def map_import(
     :raises NotNow: it is not waiting for this. :raises ColumnChosenTwice: two columns are one.
     :raises ColumnsMissing: a column is not there.
     """
-    policies.check_import_members(by=by)
     row = _at_step(import_id, "map_import", shown=shown)
     layout = replace(Layout.kept(row.layout), labels=tuple(labels))
     check_complete(labels, member_files.MEMBERS.columns)
@@ -122,7 +120,7 @@ def map_import(
     return row
 
 
-@action("people.report_import", "检查会员名单")
+@action("people.report_import", "检查会员名单", right=policies.REGISTRAR)
 def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Check the whole file and put the counts and the refused rows on the import.
 
@@ -141,7 +139,7 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
-@action("people.confirm_import", "确认导入会员")
+@action("people.confirm_import", "确认导入会员", right=policies.REGISTRAR)
 def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") -> MemberImport:
     """Have the worker load what was checked (确认导入).
 
@@ -150,7 +148,6 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") 
         the actor brought it.
     :raises NotNow: it is not waiting for this.
     """
-    policies.check_import_members(by=by)
     row = _at_step(import_id, "confirm_import", shown=shown)
     name_checks.check_second(row, by=by)
     is_anything = row.unchanged_count if row.verified_source else 0
@@ -162,7 +159,7 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") 
     return row
 
 
-@action("people.finish_import", "导入会员完毕")
+@action("people.finish_import", "导入会员完毕", right=policies.REGISTRAR)
 def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Write the members of a confirmed list; all or nothing.
 
@@ -192,7 +189,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
-@action("people.recheck_import", "重新检查会员名单")
+@action("people.recheck_import", "重新检查会员名单", right=policies.REGISTRAR)
 def recheck_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> None:
     """Check a confirmed list once more: the register is another than it was shown against."""
     row = _at_step(import_id, "recheck_import")
@@ -201,7 +198,7 @@ def recheck_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> N
     note(row.subject, by=by, at=at, reason=reason)
 
 
-@action("people.turn_away_import", "退回会员名单")
+@action("people.turn_away_import", "退回会员名单", right=policies.REGISTRAR)
 def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> None:
     """End an import whose file cannot be taken; the reason is shown where the counts would be."""
     row = _at_step(import_id, "turn_away_import")
@@ -210,14 +207,13 @@ def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) ->
     erasing.erase_file(row)
 
 
-@action("people.drop_import", "放弃会员名单")
+@action("people.drop_import", "放弃会员名单", right=policies.REGISTRAR)
 def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Give a checked list up without loading it.
 
     :raises NotRegistrar: somebody else than Member Service asks.
     :raises NotNow: it is not waiting for a decision.
     """
-    policies.check_import_members(by=by)
     row = _at_step(import_id, "drop_import")
     _steps.move(row, IMPORT_LIFECYCLE, "drop_import", ended_at=at)
     note(row.subject, by=by, at=at)
@@ -225,7 +221,7 @@ def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
-@action("people.withdraw_import", "撤回会员名单", "due")
+@action("people.withdraw_import", "撤回会员名单", "due", right=policies.REGISTRAR)
 def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> MemberImport:
     """Take a loaded list back as a whole; hash, columns and counts stay on record.
 
@@ -234,7 +230,6 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
     :raises ImportUnderWay: a list is being written. Also whatever rests on it
         (``taking_back.check_free``).
     """
-    policies.check_import_members(by=by)
     if not reason.strip():
         raise ReasonMissing
     staging.lock_lists()
@@ -255,7 +250,7 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
     return row
 
 
-@action("people.load_file", "导入会员文件")
+@action("people.load_file", "导入会员文件", right=policies.REGISTRAR)
 def load_file(
     path: Path,
     *,
@@ -272,7 +267,6 @@ def load_file(
     :raises NotRegistrar: somebody else than Member Service asks.
     :raises SourceMissing, SourceLater: where or when names were verified is not told, or cannot be.
     """
-    policies.check_import_members(by=by)
     name_checks.check_source(verified_source, verified_on, today=local_date(at))
     row = MemberImport.objects.create(
         file_name=path.name[:200],
@@ -295,14 +289,13 @@ def load_file(
     return counts
 
 
-@action("people.reveal_refused", "下载未通过的会员")
+@action("people.reveal_refused", "下载未通过的会员", right=policies.REGISTRAR)
 def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     """Hand the workbook of refused rows out, on record: it holds identity numbers.
 
     :raises NotRegistrar: somebody else than Member Service asks.
     :raises NoErrorFile: no row was refused, or its time is over.
     """
-    policies.check_import_members(by=by)
     row = MemberImport.objects.filter(pk=import_id).first()
     if row is None or not sealed_lists.is_there(row.error_file):
         raise NoErrorFile
@@ -310,14 +303,13 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     return sealed_lists.opened(row.error_file)
 
 
-@action("people.reveal_changes", "下载名单的变更")
+@action("people.reveal_changes", "下载名单的变更", right=policies.REGISTRAR)
 def reveal_changes(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     """Hand the workbook of all that a list changes out, on record: it names members.
 
     :raises NotRegistrar: somebody else than Member Service asks.
     :raises NoChangesFile: it changes nobody, or its time is over.
     """
-    policies.check_import_members(by=by)
     row = MemberImport.objects.filter(pk=import_id).first()
     if row is None or not sealed_lists.is_there(row.changes_file):
         raise NoChangesFile

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, queries, recovering, waiting
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account
 
 
-@action("people.issue_password_link", "申请设置密码链接", "due")
+@action("people.issue_password_link", "申请设置密码链接", "due", right=policies.APPOINTER)
 def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[PasswordLink, str]:
     """Ask for a link that lets the account's person set a password; return it and its number.
 
@@ -45,7 +46,7 @@ def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[P
     return made
 
 
-@action("people.ask_recovery", "申请恢复登录", "due")
+@action("people.ask_recovery", "申请恢复登录", "due", right=policies.APPOINTER)
 def ask_recovery(
     account: Account, *, reason: str, by: Actor, at: datetime
 ) -> tuple[PasswordLink, str]:
@@ -69,7 +70,7 @@ def ask_recovery(
     return made
 
 
-@action("people.hand_over_link", "转交设置密码链接", "due")
+@action("people.hand_over_link", "转交设置密码链接", "due", right=policies.SECOND_PERSON)
 def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     """Return the key of a link that another person asked for, to be handed to its person.
 
@@ -86,7 +87,7 @@ def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     return password_links.key_of(link, at=at)
 
 
-@action("people.withdraw_link", "作废设置密码链接", "idle")
+@action("people.withdraw_link", "作废设置密码链接", "idle", right=policies.MAKER)
 def withdraw_link(link: PasswordLink, *, by: Actor, at: datetime) -> None:
     """Make a link void that the actor asked for.
 
@@ -98,7 +99,7 @@ def withdraw_link(link: PasswordLink, *, by: Actor, at: datetime) -> None:
     note(f"account:{link.account_id}", by=by, at=at, link=link.pk)
 
 
-@action("people.try_link_number", "核对链接校验码", "due")
+@action("people.try_link_number", "核对链接校验码", "due", right=rights.OF_ANYBODY)
 def try_link_number(*, key: str, number: str, at: datetime) -> int | None:
     """Look whether a number is the link's: None when it is, otherwise how many tries are left.
 

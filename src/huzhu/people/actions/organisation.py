@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Position
 
 
-@action("people.open_agency", "登记代办处")
+@action("people.open_agency", "登记代办处", right=policies.ORGANISER)
 def open_agency(
     *, number: str, name: str, kind: AgencyKind, phone: str = "", by: Actor, at: datetime
 ) -> Agency:
@@ -35,13 +35,12 @@ def open_agency(
     :raises OrganisationNumberTaken: the number is in use.
     :raises OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
-    policies.check_organise(by=by)
     agency = _open(number, name, kind, phone, parent=None)
     note(_subject(agency), by=by, at=at, number=agency.number)
     return agency
 
 
-@action("people.open_point", "登记代办点")
+@action("people.open_point", "登记代办点", right=policies.ORGANISER_BELOW)
 def open_point(
     parent: Agency, *, number: str, name: str, phone: str = "", by: Actor, at: datetime
 ) -> Agency:
@@ -60,7 +59,7 @@ def open_point(
     return point
 
 
-@action("people.register_union", "登记基层工会")
+@action("people.register_union", "登记基层工会", right=policies.ORGANISER_BELOW)
 def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: datetime) -> Union:
     """Register a grassroots union (基层工会) below an agency or a point.
 
@@ -79,7 +78,7 @@ def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: dat
     return union
 
 
-@action("people.register_unions", "批量登记基层工会")
+@action("people.register_unions", "批量登记基层工会", right=policies.ORGANISER_BELOW)
 def register_unions(
     agency: Agency, *, unions: Iterable[tuple[str, str]], by: Actor, at: datetime
 ) -> None:
@@ -99,7 +98,7 @@ def register_unions(
     note(_subject(agency), by=by, at=at, count=len(rows))
 
 
-@action("people.open_account", "开设账号")
+@action("people.open_account", "开设账号", right=policies.APPOINTER)
 def open_account(
     *, username: str, full_name: str, phone: str = "", by: Actor, at: datetime
 ) -> Account:
@@ -114,7 +113,7 @@ def open_account(
     """
     username, full_name = rules.account_name(username), rules.person_name(full_name)
     if by.role != Role.AGENCY_DIRECTOR:
-        policies.check_organise(by=by)
+        policies.ORGANISER.check(by=by)
     account = Account(username=username, full_name=full_name, password=make_password(None))
     account.phone = phone
     try:
@@ -125,7 +124,7 @@ def open_account(
     return account
 
 
-@action("people.close_account", "停用账号")
+@action("people.close_account", "停用账号", right=policies.ORGANISER)
 def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     """Close a leaver's account (离职): it signs in no more, its terms end today, rights at once.
 
@@ -136,7 +135,6 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     :raises NeedsSecondPerson: a post of the account takes two persons to end; that comes first.
     :raises LastOrganiser, LastPair: nobody would be left who appoints, or confirms it.
     """
-    policies.check_organise(by=by)
     _steps.lock_account(account.pk)
     waiting.check_close(queries.open_posts_of(account, on=local_date(at)), by=by)
     ended = _terms.end_all(account, on=local_date(at))
@@ -147,7 +145,7 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     return ended
 
 
-@action("people.appoint", "任命")
+@action("people.appoint", "任命", right=policies.APPOINTER)
 def appoint(account: Account, appointment: Appointment, *, by: Actor, at: datetime) -> Position:
     """Appoint a person to a post for a term (任命); rights begin and end with it.
 
@@ -178,7 +176,7 @@ def appoint(account: Account, appointment: Appointment, *, by: Actor, at: dateti
     return position
 
 
-@action("people.end_term", "结束任期")
+@action("people.end_term", "结束任期", right=policies.APPOINTER)
 def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Position:
     """End a term (任期结束): ``on`` is the last day with its rights.
 

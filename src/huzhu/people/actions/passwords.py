@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.people import password_links, password_validation
 from huzhu.people.actions import _leaders, _steps, factors
 from huzhu.people.actions._opened_links import use
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account
 
 
-@action("people.set_password", "凭链接设置密码")
+@action("people.set_password", "凭链接设置密码", right=rights.OF_ANYBODY)
 def set_password(*, key: str, number: str = "", password: str, at: datetime) -> Account:
     """Set the password of the account that a link's key opens; its sessions end with the old one.
 
@@ -48,7 +49,7 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
     return found
 
 
-@action("people.change_password", "本人修改密码")
+@action("people.change_password", "本人修改密码", right=rights.OF_ONESELF)
 def change_password(account: Account, *, password: str, address: str, at: datetime) -> Account:
     """Set another password for the own account; its other sessions end with the old one.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, Position
 
 
-@action("people.propose_appointment", "提请任命")
+@action("people.propose_appointment", "提请任命", right=policies.APPOINTER)
 def propose_appointment(
     account: Account, appointment: Appointment, *, by: Actor, at: datetime
 ) -> PostProposal:
@@ -44,7 +44,7 @@ def propose_appointment(
     return proposal
 
 
-@action("people.propose_end", "提请结束任期")
+@action("people.propose_end", "提请结束任期", right=policies.APPOINTER)
 def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> PostProposal:
     """Propose that somebody's term ends; until it is confirmed the rights go on.
 
@@ -62,7 +62,7 @@ def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> Pos
     return proposal
 
 
-@action("people.confirm_proposal", "确认任免")
+@action("people.confirm_proposal", "确认任免", right=policies.SECOND_PERSON)
 def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
     """Confirm what another person proposed: the post is filled, or the term ends.
 
@@ -77,7 +77,7 @@ def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Posi
     return position
 
 
-@action("people.decline_proposal", "不同意任免")
+@action("people.decline_proposal", "不同意任免", right=policies.SECOND_PERSON)
 def decline_proposal(proposal: PostProposal, *, reason: str, by: Actor, at: datetime) -> None:
     """Say no to what another person proposed, with the reason.
 
@@ -92,7 +92,7 @@ def decline_proposal(proposal: PostProposal, *, reason: str, by: Actor, at: date
     _record("decline_proposal", proposal, by=by, at=at)
 
 
-@action("people.withdraw_proposal", "撤回任免提请")
+@action("people.withdraw_proposal", "撤回任免提请", right=policies.MAKER)
 def withdraw_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> None:
     """Take back what the actor proposed.
 

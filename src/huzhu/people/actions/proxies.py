@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, Position
 
 
-@action("people.give_proxy", "登记代理")
+@action("people.give_proxy", "登记代理", right=policies.PROXY_GIVER)
 def give_proxy(
     post: Position,
     *,
@@ -61,7 +61,7 @@ def give_proxy(
     return row
 
 
-@action("people.confirm_proxy", "确认代理", "done")
+@action("people.confirm_proxy", "确认代理", "done", right=policies.SECOND_PERSON)
 def confirm_proxy(row: Proxy, *, by: Actor, at: datetime) -> None:
     """Confirm what another person gave; its days begin and end it by themselves.
 
@@ -73,7 +73,7 @@ def confirm_proxy(row: Proxy, *, by: Actor, at: datetime) -> None:
     note(_subject(row), by=by, at=at, **_facts(row))
 
 
-@action("people.decline_proxy", "不同意代理", "late")
+@action("people.decline_proxy", "不同意代理", "late", right=policies.SECOND_PERSON)
 def decline_proxy(row: Proxy, *, reason: str, by: Actor, at: datetime) -> None:
     """Say no to what another person gave, with the reason.
 
@@ -87,7 +87,7 @@ def decline_proxy(row: Proxy, *, reason: str, by: Actor, at: datetime) -> None:
     note(_subject(row), by=by, at=at, **_facts(row))
 
 
-@action("people.withdraw_proxy", "撤回代理", "idle")
+@action("people.withdraw_proxy", "撤回代理", "idle", right=policies.PROXY_GIVER)
 def withdraw_proxy(row: Proxy, *, by: Actor, at: datetime) -> None:
     """Take back what the actor gave before anybody decided. :raises NotTheMaker, NotNow: not so."""
     policies.check_withdraw(row.maker_id, maker=row.maker_name, by=by)
@@ -95,7 +95,7 @@ def withdraw_proxy(row: Proxy, *, by: Actor, at: datetime) -> None:
     note(_subject(row), by=by, at=at, **_facts(row))
 
 
-@action("people.end_proxy", "提前结束代理", "idle")
+@action("people.end_proxy", "提前结束代理", "idle", right=policies.PROXY_GIVER)
 def end_proxy(row: Proxy, *, by: Actor, at: datetime) -> None:
     """End a proxy before its last day: its holder is back. The rights end at once.
 

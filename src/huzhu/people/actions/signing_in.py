@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.actor import STRANGER
 from huzhu.people import sign_in_pauses, sign_ins
 from huzhu.people.actions._steps import owner_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from huzhu.people.sign_ins import SignInBefore
 
 
-@action("people.sign_in", "登录", "done")
+@action("people.sign_in", "登录", "done", right=rights.OF_ANYBODY)
 def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> SignInBefore | None:
     """Enter a sign-in (登录) and know its address and browser; returns the one before it.
 
@@ -37,26 +38,26 @@ def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> Sign
     return before
 
 
-@action("people.fail_sign_in", "账号或密码不符", "late")
+@action("people.fail_sign_in", "账号或密码不符", "late", right=rights.OF_ANYBODY)
 def fail_sign_in(account: Account, *, address: str, at: datetime) -> None:
     """Enter that an account and a password did not fit (账号或密码不符)."""
     subject = f"account:{account.pk}"
     note(subject, by=STRANGER, at=at, address=address)
 
 
-@action("people.delay_sign_in", "登录须等待", "due")
+@action("people.delay_sign_in", "登录须等待", "due", right=rights.OF_ANYBODY)
 def delay_sign_in(account: Account, *, address: str, wait: int, tries: int, at: datetime) -> None:
     """Enter that somebody had to wait (登录须等待), and how many waits the day has brought."""
     note(f"account:{account.pk}", by=STRANGER, at=at, seconds=wait, address=address, tries=tries)
 
 
-@action("people.try_unknown_name", "账号不存在", "late")
+@action("people.try_unknown_name", "账号不存在", "late", right=rights.OF_ANYBODY)
 def try_unknown_name(*, address: str, tries: int, at: datetime) -> None:
     """Enter how many tries a day has brought at names that are nobody's (账号不存在)."""
     note("account:", by=STRANGER, at=at, address=address, tries=tries)
 
 
-@action("people.sign_out", "退出登录", "idle")
+@action("people.sign_out", "退出登录", "idle", right=rights.OF_ANYBODY)
 def sign_out(account: Account, *, address: str, at: datetime) -> None:
     """Enter that a person ended their session (退出登录)."""
     subject = f"account:{account.pk}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.actor import STRANGER
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise_mobile
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Member
 
 
-@action("people.send_code", "发送会员验证码", "idle")
+@action("people.send_code", "发送会员验证码", "idle", right=rights.OF_ANYBODY)
 def send_code(number: str, *, address: str, at: datetime) -> str:
     """Send a code to a telephone, whoever has it; return the number in normal form.
 
@@ -54,7 +55,7 @@ def send_code(number: str, *, address: str, at: datetime) -> str:
     return phone
 
 
-@action("people.try_code", "核对会员验证码", "done")
+@action("people.try_code", "核对会员验证码", "done", right=rights.OF_ANYBODY)
 def try_code(number: str, *, code: str, at: datetime) -> WayIn | None:
     """Look whether a code is the number's, and return its way in; None when it is not.
 
@@ -75,7 +76,7 @@ def try_code(number: str, *, code: str, at: datetime) -> WayIn | None:
     return way
 
 
-@action("people.enter_by_wechat", "微信登录", "done")
+@action("people.enter_by_wechat", "微信登录", "done", right=rights.OF_ANYBODY)
 def enter_by_wechat(openid: str, *, at: datetime) -> WayIn:
     """Return the way in of an account that WeChat vouches for; nobody's until it is linked."""
     sealing.hold_marks()
@@ -85,7 +86,7 @@ def enter_by_wechat(openid: str, *, at: datetime) -> WayIn:
     return way
 
 
-@action("people.link_wechat", "关联微信", "done")
+@action("people.link_wechat", "关联微信", "done", right=rights.OF_ANYBODY)
 def link_wechat(way_id: int, proved: WayIn, *, at: datetime) -> bool:
     """Let an account of WeChat in as the member who has just come in by telephone beside it.
 
@@ -111,7 +112,7 @@ def _held_by(proved: WayIn) -> Member | None:
     return live.member if live else None
 
 
-@action("people.prove_in_demonstration", "演示：免验证码登录", "idle")
+@action("people.prove_in_demonstration", "演示：免验证码登录", "idle", right=rights.ON_SERVER)
 def prove_in_demonstration(number: str, *, by: Actor, at: datetime) -> WayIn:
     """Take an invented number as proved, to fill a demonstration with.
 
@@ -129,7 +130,7 @@ def _one_more(row: PhoneCode | None) -> int:
     return min((row.wrong_count if row else 0) + 1, member_codes.TRIES)
 
 
-@action("people.begin_session", "会员登录", "done")
+@action("people.begin_session", "会员登录", "done", right=rights.OF_ANYBODY)
 def begin_session(way: WayIn, *, session_key: str, device: str, at: datetime) -> None:
     """Enter that a phone has come in, so that its owner can end it from another one."""
     PhoneSession.objects.create(
@@ -138,7 +139,7 @@ def begin_session(way: WayIn, *, session_key: str, device: str, at: datetime) ->
     note(f"way:{way.pk}", by=member_ways.actor_of_way(way), at=at)
 
 
-@action("people.end_session", "会员退出登录", "idle")
+@action("people.end_session", "会员退出登录", "idle", right=rights.OF_MEMBERS)
 def end_session(session_id: int, *, by: Actor, at: datetime) -> None:
     """End one session of the actor's own, also on a phone that is lost.
 
@@ -152,7 +153,7 @@ def end_session(session_id: int, *, by: Actor, at: datetime) -> None:
     note(f"way:{row.way_id}", by=by, at=at)
 
 
-@action("people.leave_session", "会员退出", "idle")
+@action("people.leave_session", "会员退出", "idle", right=rights.OF_ANYBODY)
 def leave_session(session_key: str, *, at: datetime) -> None:
     """Enter that somebody left on the very phone; its session ends by itself."""
     row = one(PhoneSession.objects.filter(session_key=session_key).select_related("way"), NoSuchWay)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from huzhu.projects.queries.papers import RequestPapers
 
 
-@action("projects.amend_plan", "报送方案调整")
+@action("projects.amend_plan", "报送方案调整", right=policies.AGENCY_CLERK)
 def amend_plan(
     project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> PlanAmendment:
@@ -78,7 +78,7 @@ def amend_plan(
     return row
 
 
-@action("projects.pass_amendment", "核定方案调整")
+@action("projects.pass_amendment", "核定方案调整", right=policies.MEMBER_SERVICE)
 def pass_amendment(
     project: ServiceProject, *, opinion: str, by: Actor, at: datetime, shown: str = ""
 ) -> ImplementationPlan:
@@ -88,7 +88,6 @@ def pass_amendment(
 
     :raises NoAmendment: nothing waits. :raises BudgetExceeded: the money is gone meanwhile.
     """
-    policies.check_member_service(by=by)
     amendment = _pending(project, shown=shown)
     _check_cover(request_papers.papers_of(project), at=at)
     _conclude(amendment, Outcome.PASSED, opinion.strip(), by=by, at=at)
@@ -110,7 +109,7 @@ def pass_amendment(
     return plan
 
 
-@action("projects.return_amendment", "退回方案调整")
+@action("projects.return_amendment", "退回方案调整", right=policies.MEMBER_SERVICE)
 def return_amendment(
     project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> None:
@@ -118,7 +117,6 @@ def return_amendment(
 
     :raises NoAmendment: nothing waits. :raises ReasonMissing: the agency is told why.
     """
-    policies.check_member_service(by=by)
     amendment = _pending(project, shown=shown)
     reason = rules.check_reason(reason, verb="退回")
     _conclude(amendment, Outcome.RETURNED, reason, by=by, at=at)
@@ -126,7 +124,7 @@ def return_amendment(
     note(subject(project), by=by, at=at, reason=reason)
 
 
-@action("projects.decide_difference", "决定采购与方案的差异")
+@action("projects.decide_difference", "决定采购与方案的差异", right=policies.MEMBER_SERVICE_HEAD)
 def decide_difference(
     project: ServiceProject,
     *,
@@ -147,7 +145,6 @@ def decide_difference(
     :raises AwardOverPlan: dearer than the plan, which nobody can accept here.
     :raises ReasonMissing: whoever signs later could not know why.
     """
-    policies.check_member_service_head(by=by, verb="决定是否接受差异")
     papers = _differing(project, verb="决定是否接受差异", shown=shown)
     reason = rules.check_reason(reason, verb="决定是否接受差异")
     request_papers.check_not_accepted(papers)

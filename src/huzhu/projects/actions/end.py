@@ -35,13 +35,12 @@ if TYPE_CHECKING:
     from huzhu.notices.models import PublicNotice
 
 
-@action("projects.close", "办结", "done")
+@action("projects.close", "办结", "done", right=policies.MEMBER_SERVICE)
 def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     """Close the file once the agency has collected the results; the money counts as spent.
 
     :raises FeedbackMissing: not issued, or not collected yet (S2.3.3).
     """
-    policies.check_member_service(by=by)
     lock(project)
     check_step(project, "close")
     report = one(
@@ -56,7 +55,7 @@ def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     note(subject(project), by=by, at=at)
 
 
-@action("projects.terminate", "终止项目", "late")
+@action("projects.terminate", "终止项目", "late", right=policies.TERMINATOR)
 def terminate(
     project: ServiceProject,
     *,
@@ -74,7 +73,6 @@ def terminate(
     :raises ExplanationMissing: the notice would not say what happened.
     :raises NotNow: the project has ended already.
     """
-    policies.check_terminate(by=by)
     if not explanation.strip():
         raise ExplanationMissing
     lock(project)
@@ -103,7 +101,7 @@ def terminate(
     return row
 
 
-@action("projects.clear_termination", "终止后结清", "done")
+@action("projects.clear_termination", "终止后结清", "done", right=policies.MEMBER_SERVICE)
 def clear_termination(project: ServiceProject, *, amount: Decimal, by: Actor, at: datetime) -> None:
     """Enter what the codes in members' hands came to in the end, and free the rest of the money.
 
@@ -111,7 +109,6 @@ def clear_termination(project: ServiceProject, *, amount: Decimal, by: Actor, at
     :raises AlreadyCleared: nothing is left to clear.
     :raises SpentAboveReservation: more than was kept for them.
     """
-    policies.check_member_service(by=by)
     lock(project)
     ended = Termination.objects.filter(project=project).first()
     if ended is None or not ended.is_uncleared:

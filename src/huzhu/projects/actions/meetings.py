@@ -32,12 +32,11 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("projects.call_meeting", "登记主任办公会")
+@action("projects.call_meeting", "登记主任办公会", right=policies.MEMBER_SERVICE_HEAD)
 def call_meeting(
     *, number: str, held_on: date, chair: str, attendees: str, by: Actor, at: datetime
 ) -> DirectorsMeeting:
     """Enter a directors' meeting to which projects can be brought."""
-    policies.check_member_service_head(by=by)
     number = rules.check_reason(normalise(number), verb="登记主任办公会（会议编号）")
     meeting, is_new = DirectorsMeeting.objects.get_or_create(
         number=number, defaults={"held_on": held_on, "chair": chair, "attendees": attendees}
@@ -48,7 +47,7 @@ def call_meeting(
     return meeting
 
 
-@action("projects.bring_to_meeting", "提请主任办公会")
+@action("projects.bring_to_meeting", "提请主任办公会", right=policies.MEMBER_SERVICE_HEAD)
 def bring_to_meeting(
     project: ServiceProject,
     *,
@@ -62,7 +61,6 @@ def bring_to_meeting(
     :raises BoxesOpen: a box is unsigned. :raises DisagreementStands: somebody disagreed.
     :raises MeetingPast: the meeting was before the last signature.
     """
-    policies.check_member_service_head(by=by)
     application = pending_application(project, verb="bring_to_meeting", shown=shown)
     signatures = list(application.countersignatures.all())
     rules.check_boxes({row.box: row.verdict for row in signatures})
@@ -78,14 +76,13 @@ def bring_to_meeting(
     return item
 
 
-@action("projects.approve", "主任办公会批准", "done")
+@action("projects.approve", "主任办公会批准", "done", right=policies.MEETING)
 def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
     """Record the meeting's approval; the money is reserved under the budget line's lock (S6.4).
 
     :raises BudgetExceeded: others took the money meanwhile; the decision stays open.
     :raises MeetingNotHeld: before the day of the meeting.
     """
-    policies.check_decide(by=by)
     application = _decide(project, Outcome.PASSED, opinion.strip(), verb="approve", by=by, at=at)
     keep_line(project)
     line_id = int(application.form["budget_line_id"])
@@ -97,7 +94,7 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
     note(subject(project), by=by, at=at, amount=str(application.amount))
 
 
-@action("projects.refuse", "不予批准", "late")
+@action("projects.refuse", "不予批准", "late", right=policies.REFUSER)
 def refuse(
     project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> None:
@@ -106,11 +103,11 @@ def refuse(
     :raises ReasonMissing: the agency is told why.
     """
     if project.state == Step.AT_MEETING:
-        policies.check_decide(by=by)
+        policies.MEETING.check(by=by)
         reason = rules.check_reason(reason)
         _decide(project, Outcome.REFUSED, reason, verb="refuse", by=by, at=at)
     else:
-        policies.check_refuse_countersigning(by=by)
+        policies.MEMBER_SERVICE_HEAD.check(by=by)
         reason = rules.check_reason(reason)
         pending_application(project, verb="refuse", shown=shown)
     keep_line(project)
@@ -119,7 +116,9 @@ def refuse(
     note(subject(project), by=by, at=at, reason=reason)
 
 
-@action("projects.enter_meeting_minutes", "登记主任办公会会议纪要")
+@action(
+    "projects.enter_meeting_minutes", "登记主任办公会会议纪要", right=policies.MEMBER_SERVICE_HEAD
+)
 def enter_meeting_minutes(
     meeting: DirectorsMeeting, *, attendees: str, text: str, by: Actor, at: datetime
 ) -> MeetingMinutes:
@@ -130,7 +129,6 @@ def enter_meeting_minutes(
     :raises MeetingNotOver: before the day of the meeting.
     :raises MeetingMinutesIncomplete: the attendees or the text are missing.
     """
-    policies.check_member_service_head(by=by)
     rules.check_meeting_minutes(
         meeting.number, held_on=meeting.held_on, attendees=attendees, text=text,
         today=local_date(at),

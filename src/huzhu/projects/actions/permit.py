@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from huzhu.projects.forms import MinutesFields
 
 
-@action("projects.enter_minutes", "登记主管领导办公会纪要")
+@action("projects.enter_minutes", "登记主管领导办公会纪要", right=policies.AGENCY_CLERK)
 def enter_minutes(
     project: ServiceProject, minutes: MinutesFields, *, by: Actor, at: datetime
 ) -> AgencyMinutes:
@@ -66,7 +66,7 @@ def enter_minutes(
     return row
 
 
-@action("projects.check_request", "复核预算和采购")
+@action("projects.check_request", "复核预算和采购", right=policies.AGENCY_CHECKER)
 def check_request(
     project: ServiceProject, *, opinion: str, by: Actor, at: datetime, shown: str = ""
 ) -> AgencyCheck:
@@ -103,7 +103,7 @@ def check_request(
     return row
 
 
-@action("projects.apply", "报送请示")
+@action("projects.apply", "报送请示", right=policies.AGENCY_CLERK)
 def apply(
     project: ServiceProject, *, letter_body: str, by: Actor, at: datetime, shown: str = ""
 ) -> Application:
@@ -146,7 +146,7 @@ def apply(
     return application
 
 
-@action("projects.countersign", "会签")
+@action("projects.countersign", "会签", right=policies.BOXES)
 def countersign(
     project: ServiceProject,
     *,
@@ -189,7 +189,7 @@ def countersign(
     return row
 
 
-@action("projects.return_application", "退回补充材料", "due")
+@action("projects.return_application", "退回补充材料", "due", right=policies.MEMBER_SERVICE_HEAD)
 def return_application(
     project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> None:
@@ -197,7 +197,6 @@ def return_application(
 
     :raises ReasonMissing: the agency could not know what to complete.
     """
-    policies.check_member_service_head(by=by, verb="退回补充")
     application = pending_application(project, verb="return_application", shown=shown)
     reason = rules.check_reason(reason, verb="退回")
     Application.objects.filter(pk=application.pk).update(returned_at=at, return_reason=reason)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _DRAFT, _PROJECT = "draft", "project"
 
 
-@action("projects.start_project", "新建项目", "idle")
+@action("projects.start_project", "新建项目", "idle", right=policies.AGENCY_CLERK)
 def start_project(*, by: Actor, at: datetime) -> ServiceProject:
     """Open an empty draft for the clerk's own agency or point; its number is a draft's.
 
@@ -73,7 +73,7 @@ def start_project(*, by: Actor, at: datetime) -> ServiceProject:
     return project
 
 
-@action("projects.save_draft", "保存方案草稿", "idle")
+@action("projects.save_draft", "保存方案草稿", "idle", right=policies.AGENCY_CLERK)
 def save_draft(
     project: ServiceProject, fields: PlanFields, *, revision: int, by: Actor, at: datetime
 ) -> ImplementationPlan:
@@ -110,7 +110,7 @@ def save_draft(
     return plan
 
 
-@action("projects.discard_draft", "删除草稿", "idle")
+@action("projects.discard_draft", "删除草稿", "idle", right=policies.AGENCY_CLERK)
 def discard_draft(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     """Take away a draft that was opened by mistake: nobody but its agency has ever seen it.
 
@@ -126,7 +126,7 @@ def discard_draft(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     row.delete()
 
 
-@action("projects.submit_plan", "报送方案")
+@action("projects.submit_plan", "报送方案", right=policies.AGENCY_CLERK)
 def submit_plan(
     project: ServiceProject, *, by: Actor, at: datetime, shown: str = ""
 ) -> PreliminaryReview:
@@ -169,7 +169,7 @@ def submit_plan(
     return review
 
 
-@action("projects.give_opinion", "给出初审意见")
+@action("projects.give_opinion", "给出初审意见", right=policies.OPINION)
 def give_opinion(
     project: ServiceProject,
     *,
@@ -183,7 +183,6 @@ def give_opinion(
 
     :raises OpinionGiven: the department has answered in this round.
     """
-    policies.check_give_opinion(by=by)
     review = _pending_review(project, verb="pass_review", shown=shown)
     if given := next(
         (row for row in review.opinions.all() if row.department == by.department), None
@@ -209,7 +208,7 @@ def give_opinion(
     return row
 
 
-@action("projects.pass_review", "初审通过", "done")
+@action("projects.pass_review", "初审通过", "done", right=policies.MEMBER_SERVICE)
 def pass_review(
     project: ServiceProject, *, opinion: str, by: Actor, at: datetime, shown: str = ""
 ) -> None:
@@ -218,7 +217,6 @@ def pass_review(
     :raises OpinionsMissing: a department has not answered.
     :raises ObjectionStands: a department objects; then the plan goes back.
     """
-    policies.check_member_service(by=by, verb="作初审结论")
     review = _pending_review(project, verb="pass_review", shown=shown)
     given = {row.department: row.verdict for row in review.opinions.all()}
     rules.check_opinions(given, wanted={code: DepartmentCode(code).label for code in REVIEWING})
@@ -230,7 +228,7 @@ def pass_review(
     note(subject(project), by=by, at=at)
 
 
-@action("projects.return_plan", "退回方案修改", "due")
+@action("projects.return_plan", "退回方案修改", "due", right=policies.MEMBER_SERVICE)
 def return_plan(
     project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> ImplementationPlan:
@@ -238,7 +236,6 @@ def return_plan(
 
     :raises ReasonMissing: the agency could not know what to change.
     """
-    policies.check_member_service(by=by, verb="退回修改")
     review = _pending_review(project, verb="return_plan", shown=shown)
     reason = rules.check_reason(reason, verb="退回")
     _conclude(review, Outcome.RETURNED, reason, by=by, at=at)

@@ -12,6 +12,7 @@ from huzhu.claims.lists import CODES
 from huzhu.claims.states import OfferState
 from huzhu.documents import actions as documents
 from huzhu.documents import queries as document_queries
+from huzhu.kernel import rights
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import one
 from huzhu.kernel.periods import near_moment
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from huzhu.projects.forms import MaterialsFields
 
 
-@action("projects.hand_in_materials", "报送实施资料和电子码")
+@action("projects.hand_in_materials", "报送实施资料和电子码", right=policies.AGENCY_CLERK)
 def hand_in_materials(
     project: ServiceProject,
     materials: MaterialsFields,
@@ -109,7 +110,7 @@ def hand_in_materials(
     return row
 
 
-@action("projects.withdraw_materials", "撤回电子码清单", "due")
+@action("projects.withdraw_materials", "撤回电子码清单", "due", right=policies.AGENCY_CLERK)
 def withdraw_materials(
     project: ServiceProject, received: ReceivedList, *, reason: str, by: Actor, at: datetime
 ) -> None:
@@ -128,7 +129,7 @@ def withdraw_materials(
     note(subject(project), by=by, at=at, reason=reason)
 
 
-@action("projects.sign_system_test", "系统测试签字")
+@action("projects.sign_system_test", "系统测试签字", right=policies.MEMBER_SERVICE)
 def sign_system_test(
     project: ServiceProject,
     *,
@@ -145,7 +146,6 @@ def sign_system_test(
     :raises TestPointsOpen: a point is not ticked.
     :raises CodesExpireEarly: the window was moved past the day until which codes can be used.
     """
-    policies.check_member_service(by=by, verb="系统测试")
     lock(project)
     check_step(project, "publish_offer")
     rules.check_test_points(points)
@@ -168,7 +168,7 @@ def sign_system_test(
     return row
 
 
-@action("projects.postpone", "延期", "due")
+@action("projects.postpone", "延期", "due", right=policies.MEMBER_SERVICE_HEAD)
 def postpone(
     project: ServiceProject,
     *,
@@ -185,7 +185,6 @@ def postpone(
     :raises PostponementInvalid: not later, or no time left for the materials.
     :raises ReasonMissing: a change of the approved time is explained.
     """
-    policies.check_member_service_head(by=by)
     lock(project)
     check_step(project, "publish_offer")
     reason = rules.check_reason(reason)
@@ -214,7 +213,7 @@ def postpone(
     return row
 
 
-@action("projects.publish_offer", "发布", "done")
+@action("projects.publish_offer", "发布", "done", right=policies.PUBLISHER)
 def publish_offer(project: ServiceProject, *, by: Actor, at: datetime, shown: str = "") -> None:
     """Show the tested offer to members (S2.3.1c); the tester does not publish.
 
@@ -240,14 +239,14 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime, shown: st
     note(subject(project), by=by, at=at)
 
 
-@action("projects.open_claims", "抢订开始")
+@action("projects.open_claims", "抢订开始", right=rights.BY_TIME)
 def open_claims(project: ServiceProject, *, at: datetime) -> None:
     """The window has begun: by the clock, no person does it."""
     move(project, "open_claims", at=at)
     note(subject(project), by=CLOCK, at=at)
 
 
-@action("projects.settle", "抢订结束")
+@action("projects.settle", "抢订结束", right=policies.OFFER_ENDER)
 def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime) -> None:
     """End claiming: the clock at closing time, or Member Service earlier with a reason.
 
@@ -256,10 +255,8 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
     :raises ReasonMissing: the office ends it early without saying why.
     """
     _, closes_at = cases.window_of(project)
-    if by.role != CLOCK.role:
-        policies.check_member_service_head(by=by, verb="结束抢订")
-        if at < closes_at:
-            reason = rules.check_reason(reason, verb="提前结束抢订")
+    if by.role != CLOCK.role and at < closes_at:
+        reason = rules.check_reason(reason, verb="提前结束抢订")
     lock(project)
     check_step(project, "settle")
     offer = offers.offer_of(project.number)
@@ -273,7 +270,7 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
     note(subject(project), by=by, at=at, reason=reason)
 
 
-@action("projects.record_usage", "登记使用情况")
+@action("projects.record_usage", "登记使用情况", right=policies.MEMBER_SERVICE)
 def record_usage(
     project: ServiceProject,
     *,
@@ -289,7 +286,6 @@ def record_usage(
     :raises UsageUnknown: the list names codes that are not this project's.
     :raises NotNow: the ``received`` list was taken or dropped meanwhile.
     """
-    policies.check_member_service(by=by)
     lock(project)
     lists.check_uses_open(project)
     list_id = received.pk if received else None
@@ -302,7 +298,7 @@ def record_usage(
     return result
 
 
-@action("projects.withdraw_usage", "撤回核销清单", "due")
+@action("projects.withdraw_usage", "撤回核销清单", "due", right=policies.MEMBER_SERVICE)
 def withdraw_usage(
     project: ServiceProject, received: ReceivedList, *, reason: str, by: Actor, at: datetime
 ) -> int:
@@ -310,7 +306,6 @@ def withdraw_usage(
 
     :raises FeedbackIssued: the agency has been told. :raises ListLaterOne: another came on top.
     """
-    policies.check_member_service(by=by)
     lock(project)
     lists.check_uses_free(project, received)
     documents.withdraw_list(received, reason=reason, by=by, at=at)
@@ -321,7 +316,7 @@ def withdraw_usage(
     return count
 
 
-@action("projects.issue_feedback", "反馈结果")
+@action("projects.issue_feedback", "反馈结果", right=policies.MEMBER_SERVICE)
 def issue_feedback(
     project: ServiceProject, *, by: Actor, at: datetime, shown: str = ""
 ) -> FeedbackReport:
@@ -329,7 +324,6 @@ def issue_feedback(
 
     :raises ShownChanged: another list of uses came in after it was ``shown``.
     """
-    policies.check_member_service(by=by)
     lock(project)
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
@@ -341,7 +335,7 @@ def issue_feedback(
     return report
 
 
-@action("projects.collect_feedback", "签收结果反馈", "done")
+@action("projects.collect_feedback", "签收结果反馈", "done", right=policies.AGENCY_CLERK)
 def collect_feedback(
     project: ServiceProject, *, password: str, by: Actor, at: datetime
 ) -> list[FeedbackRow]:

@@ -105,7 +105,7 @@ def _proxies(actor: Actor, *, at: datetime) -> Iterator[Todo]:
 
 
 def _corrections(actor: Actor) -> Iterator[Todo]:
-    if not allowed(policies.check_organise, by=actor):
+    if not allowed(policies.ORGANISER.check, by=actor):
         return
     for row in waiting_corrections().exclude(maker_id__in=actor.persons):
         key, label = f"people.confirm_correction:{row.pk}", f"更正{row.organisation.name}的登记"

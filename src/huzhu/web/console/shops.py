@@ -128,7 +128,7 @@ def drop(request: StaffRequest, number: str) -> HttpResponse:
 def _check_desk(request: StaffRequest, project: ServiceProject) -> None:
     verb = "登记使用门店"
     if request.actor.is_office:
-        policies.check_member_service(by=request.actor, verb=verb)
+        policies.MEMBER_SERVICE.check(by=request.actor, verb=verb)
     else:
         policies.check_agency_clerk(by=request.actor, verb=verb, agency_id=project.agency_id)
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.urls import path, re_path
 
-from huzhu.web.console import bindings, budgets, corrections, proxies, reach, shops, views
+from huzhu.web.console import (
+    bindings,
+    budgets,
+    corrections,
+    own_rights,
+    proxies,
+    reach,
+    shops,
+    views,
+)
 from huzhu.web.console.case import TABS
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("copies/", guard.opens(views.copies), name="copies"),
         path("copies/read/", guard.sends(views.read_all_copies), name="read-copies"),
         path("copies/<key:copy_id>/", guard.sends(views.read_copy), name="read-copy"),
+        path("rights/", guard.opens(own_rights.own_rights), name="own-rights"),
         path("budget-uses/", guard.opens(budgets.uses), name="budget-uses"),
         *bindings.patterns(guard),
         *corrections.patterns(guard),

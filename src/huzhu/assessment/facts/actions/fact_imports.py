@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.assessment import policies
 from huzhu.assessment.facts.actions import _recording
 from huzhu.assessment.facts.actions._recording import NewFigure
 from huzhu.assessment.facts.errors import (
@@ -79,7 +80,7 @@ class Taken:
     moved: tuple[ItemChange, ...]
 
 
-@action("assessment.load_figures", "导入考核数据")
+@action("assessment.load_figures", "导入考核数据", right=policies.OWNER)
 def load_figures(
     year: AssessmentYear,
     received: ReceivedList,
@@ -122,7 +123,7 @@ def load_figures(
     return moved
 
 
-@action("assessment.withdraw_figures", "撤回考核数据", "due")
+@action("assessment.withdraw_figures", "撤回考核数据", "due", right=policies.OWNER)
 def withdraw_figures(
     year: AssessmentYear, received: ReceivedList, *, reason: str, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -142,7 +143,7 @@ def withdraw_figures(
     return moved
 
 
-@action("assessment.take_facts", "接收业务系统考核数据")
+@action("assessment.take_facts", "接收业务系统考核数据", right=policies.OWNER)
 def take_facts(
     year: AssessmentYear,
     given: Sequence[GivenFigure],

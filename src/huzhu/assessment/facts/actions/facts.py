@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.compute_facts", "统计平台数据")
+@action("assessment.compute_facts", "统计平台数据", right=policies.CARRIER)
 def compute_facts(
     year: int, *, agency_ids: Collection[int] | None = None, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -55,7 +55,7 @@ def compute_facts(
     :raises FiguresClosed: the grades of the year have been decided.
     """
     if by.role != "clock":
-        policies.check_organisation(by=by)
+        policies.ORGANISATION.check(by=by)
     _recording.lock_figures(year)
     ids = people.assessed_agencies().values_list("id", flat=True)
     wanted = list(ids) if agency_ids is None else list(agency_ids)
@@ -65,7 +65,7 @@ def compute_facts(
     return moved
 
 
-@action("assessment.state_facts", "填报考核数据")
+@action("assessment.state_facts", "填报考核数据", right=policies.AGENCY_CLERK)
 def state_facts(
     sheet: Scoresheet, given: Mapping[str, object], *, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -94,7 +94,7 @@ def state_facts(
     return moved
 
 
-@action("assessment.correct_fact", "更正考核数据")
+@action("assessment.correct_fact", "更正考核数据", right=policies.OWNER)
 def correct_fact(
     sheet: Scoresheet, name: str, *, value: object, reason: str, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -118,7 +118,7 @@ def correct_fact(
     return moved
 
 
-@action("assessment.dispute_fact", "提出数据异议")
+@action("assessment.dispute_fact", "提出数据异议", right=policies.AGENCY_CLERK)
 def dispute_fact(
     sheet: Scoresheet,
     name: str,
@@ -160,7 +160,7 @@ def dispute_fact(
     return dispute
 
 
-@action("assessment.answer_dispute", "答复数据异议")
+@action("assessment.answer_dispute", "答复数据异议", right=policies.OWNER)
 def answer_dispute(
     dispute: FactDispute,
     *,

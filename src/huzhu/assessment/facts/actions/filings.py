@@ -54,7 +54,7 @@ class NewPaper:
     figure: Decimal | None = None
 
 
-@action("assessment.hand_in_filing", "报送报备材料")
+@action("assessment.hand_in_filing", "报送报备材料", right=policies.AGENCY_CLERK)
 def hand_in_filing(
     year: int, paper: NewPaper, *, agency_id: int, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -94,7 +94,7 @@ def hand_in_filing(
     return _counted(filing, "assessment.hand_in_filing", by=by, at=at)
 
 
-@action("assessment.mark_filing", "认定报备材料是否按时")
+@action("assessment.mark_filing", "认定报备材料是否按时", right=policies.OWNER)
 def mark_filing(filing: Filing, *, is_on_time: bool, by: Actor, at: datetime) -> list[ItemChange]:
     """The office says whether a paper came in time. Returns the items that moved.
 
@@ -108,7 +108,7 @@ def mark_filing(filing: Filing, *, is_on_time: bool, by: Actor, at: datetime) ->
     return _counted(filing, "assessment.mark_filing", by=by, at=at)
 
 
-@action("assessment.void_filing", "报备材料不计入")
+@action("assessment.void_filing", "报备材料不计入", right=policies.FILING_KEEPER)
 def void_filing(filing: Filing, *, reason: str, by: Actor, at: datetime) -> list[ItemChange]:
     """The office, or the agency itself, takes a paper out of the count; it stays to be read.
 

@@ -23,6 +23,7 @@ from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.shown import check_shown
@@ -51,7 +52,7 @@ _OPEN_LIST = frozenset({YearStep.RECOMMENDING, YearStep.ON_NOTICE})
 PUBLIC = Actor(name="公众", title="公示异议", role="public")
 
 
-@action("assessment.post_list", "公示拟表彰名单")
+@action("assessment.post_list", "公示拟表彰名单", right=policies.ORGANISATION_HEAD)
 def post_list(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "") -> str:
     """Post the accepted names for objections (公示); return the notice's number (A4.4).
 
@@ -61,7 +62,6 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "")
     :raises NobodyAccepted: there is nobody to post.
     :raises ShownChanged: the names are others than were ``shown``.
     """
-    policies.check_organisation_head(by=by, verb="公示名单")
     _steps.lock_year(year)
     check_year_step(year, {YearStep.RECOMMENDING}, verb="公示名单")
     waiting = list(queries.recommendations_at(year, RecommendationStep.SUBMITTED))
@@ -91,7 +91,7 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "")
     return notice.number
 
 
-@action("assessment.file_objection", "提出公示异议")
+@action("assessment.file_objection", "提出公示异议", right=rights.OF_ANYBODY)
 def file_objection(
     year: AssessmentYear,
     *,
@@ -142,7 +142,7 @@ def file_objection(
     return row
 
 
-@action("assessment.answer_objection", "答复公示异议")
+@action("assessment.answer_objection", "答复公示异议", right=policies.ORGANISATION)
 def answer_objection(
     objection: Objection, *, is_upheld: bool, answer: str, by: Actor, at: datetime
 ) -> None:
@@ -151,7 +151,6 @@ def answer_objection(
     :raises ReasonMissing: an answer needs words.
     :raises AlreadyAnswered: somebody did so before.
     """
-    policies.check_organisation(by=by, verb="答复异议")
     words = _steps.check_reason(answer, verb="答复异议")
     year = objection.year
     _steps.lock_year(year)
@@ -166,13 +165,12 @@ def answer_objection(
     note(subject, by=by, at=at, number=objection.number, state=state)
 
 
-@action("assessment.strike_recommendation", "取消推荐资格")
+@action("assessment.strike_recommendation", "取消推荐资格", right=policies.ORGANISATION)
 def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
     """Take an accepted name off the list, with the reason.
 
     :raises ReasonMissing: the agency could not know why.
     """
-    policies.check_organisation(by=by, verb="取消推荐")
     why = _steps.check_reason(reason, verb="取消推荐")
     _steps.lock_year(row.sheet.year)
     check_year_step(row.sheet.year, _OPEN_LIST, verb="取消推荐")
@@ -187,7 +185,7 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     note(subject, by=by, at=at, name=row.name, reason=why)
 
 
-@action("assessment.promote_reserve", "候补递补")
+@action("assessment.promote_reserve", "候补递补", right=policies.ORGANISATION)
 def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     """Let an accepted reserve move up into a place that became free (候补递补).
 
@@ -196,7 +194,6 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
 
     :raises PromotionImpossible: no place is free, or the name is no accepted reserve.
     """
-    policies.check_organisation(by=by)
     sheet, kind = row.sheet, CandidateKind(row.kind)
     _steps.lock_year(sheet.year)
     check_year_step(sheet.year, _OPEN_LIST)
@@ -218,14 +215,13 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     note(_steps.sheet_subject(sheet), by=by, at=at, name=row.name)
 
 
-@action("assessment.seal_list", "确定表彰名单")
+@action("assessment.seal_list", "确定表彰名单", right=policies.DIRECTOR)
 def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) -> SealedList:
     """Seal the final list by the directors' meeting; certificates are numbered with it (A4.5).
 
     :raises ListHeld: the notice runs, or an objection or an appeal is open; names each.
     :raises MeetingMissing: the meeting is not named.
     """
-    policies.check_director(by=by, verb="确定名单")
     if not meeting.strip():
         raise errors.MeetingMissing
     _steps.lock_year(year)
@@ -270,14 +266,13 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
     return sealed
 
 
-@action("assessment.withdraw_honour", "撤销表彰")
+@action("assessment.withdraw_honour", "撤销表彰", right=policies.DIRECTOR)
 def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> None:
     """Withdraw an honour; it stays on record with its reason, the certificate says so (A4.6).
 
     :raises ReasonMissing: nobody could tell later why.
     :raises HonourWithdrawn: it was withdrawn before.
     """
-    policies.check_director(by=by)
     why = _steps.check_reason(reason)
     withdrawn = Honour.objects.filter(pk=honour.pk, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=why
@@ -293,10 +288,9 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
     note(subject, by=by, at=at, number=honour.number, reason=why)
 
 
-@action("assessment.close_year", "考核年度归档")
+@action("assessment.close_year", "考核年度归档", right=policies.ORGANISATION_HEAD)
 def close_year(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     """Close the file of a year whose list is sealed; it stays readable as it is."""
-    policies.check_organisation_head(by=by, verb="归档")
     _steps.lock_year(year)
     _steps.move_year(year, "close_year", at=at)
     note(_steps.year_subject(year), by=by, at=at)

@@ -47,7 +47,7 @@ class Candidate:
     is_reserve: bool = False
 
 
-@action("assessment.recommend", "推荐单位或个人")
+@action("assessment.recommend", "推荐单位或个人", right=policies.AGENCY_CLERK)
 def recommend(
     sheet: Scoresheet, candidate: Candidate, *, by: Actor, at: datetime
 ) -> Recommendation:
@@ -76,7 +76,7 @@ def recommend(
     return row
 
 
-@action("assessment.change_recommendation", "修改推荐")
+@action("assessment.change_recommendation", "修改推荐", right=policies.AGENCY_CLERK)
 def change_recommendation(
     row: Recommendation, candidate: Candidate, *, by: Actor, at: datetime
 ) -> None:
@@ -103,7 +103,7 @@ def change_recommendation(
     note(subject, by=by, at=at, before=before, name=row.name)
 
 
-@action("assessment.drop_recommendation", "取消拟推荐")
+@action("assessment.drop_recommendation", "取消拟推荐", right=policies.AGENCY_CLERK)
 def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None:
     """Take a draft back; the trail keeps who it was.
 
@@ -117,7 +117,7 @@ def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None
     row.delete()
 
 
-@action("assessment.withdraw_recommendation", "撤下本单位公示中的推荐")
+@action("assessment.withdraw_recommendation", "撤下本单位公示中的推荐", right=policies.AGENCY_CLERK)
 def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a name off the agency's own notice, for instance after an objection there (A4.4).
 
@@ -136,7 +136,7 @@ def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: 
     note(subject, by=by, at=at, name=row.name, reason=why)
 
 
-@action("assessment.post_inner_notice", "本单位公示推荐对象")
+@action("assessment.post_inner_notice", "本单位公示推荐对象", right=policies.AGENCY_CLERK)
 def post_inner_notice(
     sheet: Scoresheet, *, start: date, end: date, place: str, by: Actor, at: datetime
 ) -> int:
@@ -167,7 +167,7 @@ def post_inner_notice(
     return len(rows)
 
 
-@action("assessment.submit_recommendation", "上报推荐")
+@action("assessment.submit_recommendation", "上报推荐", right=policies.AGENCY_CLERK)
 def submit_recommendation(
     sheet: Scoresheet,
     *,
@@ -212,7 +212,7 @@ def submit_recommendation(
     return len(rows)
 
 
-@action("assessment.return_recommendation", "退回推荐")
+@action("assessment.return_recommendation", "退回推荐", right=policies.ORGANISATION)
 def return_recommendation(
     row: Recommendation, *, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> None:
@@ -221,7 +221,6 @@ def return_recommendation(
     :raises ReasonMissing: the agency could not know why.
     :raises ShownChanged: it was sent back and handed in anew after it was ``shown``.
     """
-    policies.check_organisation(by=by)
     _lock(row.sheet)
     _check_seen(row, shown)
     _decide(row, "return_recommendation", reason=reason, by=by, at=at)
@@ -229,7 +228,7 @@ def return_recommendation(
     note(subject, by=by, at=at, name=row.name, reason=reason)
 
 
-@action("assessment.accept_recommendation", "推荐审核通过")
+@action("assessment.accept_recommendation", "推荐审核通过", right=policies.ORGANISATION)
 def accept_recommendation(
     row: Recommendation, *, opinion: str, by: Actor, at: datetime, shown: str = ""
 ) -> None:
@@ -237,7 +236,6 @@ def accept_recommendation(
 
     :raises ShownChanged: it was sent back and handed in anew after it was ``shown``.
     """
-    policies.check_organisation(by=by, verb="审核推荐")
     _lock(row.sheet, verb="审核推荐")
     _check_seen(row, shown)
     _decide(row, "accept_recommendation", reason=opinion.strip() or "符合推荐条件", by=by, at=at)

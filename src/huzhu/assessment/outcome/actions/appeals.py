@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _HELD = ("state", "answered_at", "answered_by", "reviewer_account", "reviewer_name")
 
 
-@action("assessment.file_appeal", "提出申诉")
+@action("assessment.file_appeal", "提出申诉", right=policies.AGENCY_CLERK)
 def file_appeal(
     sheet: Scoresheet,
     *,
@@ -82,7 +82,7 @@ def file_appeal(
     return appeal
 
 
-@action("assessment.appeal_veto", "就一票否决申诉")
+@action("assessment.appeal_veto", "就一票否决申诉", right=policies.AGENCY_CLERK)
 def appeal_veto(
     sheet: Scoresheet, *, reason: str, proof: Upload | None = None, by: Actor, at: datetime
 ) -> Appeal:
@@ -110,7 +110,7 @@ def appeal_veto(
     return appeal
 
 
-@action("assessment.take_appeal", "受理申诉")
+@action("assessment.take_appeal", "受理申诉", right=policies.APPEAL_REVIEWER)
 def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     """Take an appeal as its reviewer; somebody else may take it over until it is answered (P7).
 
@@ -131,7 +131,7 @@ def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     note(subject, by=by, at=at, appeal=appeal.pk, item=appeal.item)
 
 
-@action("assessment.answer_appeal", "答复申诉")
+@action("assessment.answer_appeal", "答复申诉", right=policies.APPEAL_REVIEWER)
 def answer_appeal(
     appeal: Appeal,
     *,

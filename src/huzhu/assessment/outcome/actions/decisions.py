@@ -65,7 +65,7 @@ class IncidentReport:
     has_serious_consequences: bool = False
 
 
-@action("assessment.decide_points", "审定分值")
+@action("assessment.decide_points", "审定分值", right=policies.LEADING_GROUP)
 def decide_points(
     item: ScoresheetItem, *, points: Decimal, reason: str, version: int, by: Actor, at: datetime
 ) -> LeadershipDecision:
@@ -94,7 +94,7 @@ def decide_points(
     return decision
 
 
-@action("assessment.report_incident", "登记信息安全事件")
+@action("assessment.report_incident", "登记信息安全事件", right=policies.INCIDENT_REPORTER)
 def report_incident(
     sheet: Scoresheet,
     report: IncidentReport,
@@ -109,7 +109,6 @@ def report_incident(
 
     :raises IncidentInFuture: :raises IncidentOfAnotherYear: the date cannot be.
     """
-    policies.check_incident_reporter(by=by)
     _steps.lock_year(sheet.year)
     check_year_step(sheet.year, BEFORE_GRADES)
     _check_date(sheet, report.happened_on, today=local_date(at))
@@ -129,7 +128,7 @@ def report_incident(
     return incident
 
 
-@action("assessment.veto", "一票否决")
+@action("assessment.veto", "一票否决", right=policies.LEADING_GROUP)
 def veto(
     sheet: Scoresheet, *, incident: SecurityIncident, reason: str, by: Actor, at: datetime
 ) -> Veto:
@@ -159,7 +158,7 @@ def veto(
     return row
 
 
-@action("assessment.lift_veto", "撤销一票否决")
+@action("assessment.lift_veto", "撤销一票否决", right=policies.LEADING_GROUP)
 def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     """Lift a veto because an appeal against it was upheld; there is no other way (P2).
 
@@ -185,7 +184,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     note(_steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
 
 
-@action("assessment.reopen_sheet", "重新开放自评")
+@action("assessment.reopen_sheet", "重新开放自评", right=policies.LEADING_GROUP)
 def reopen_sheet(
     sheet: Scoresheet, *, until: datetime, reason: str, by: Actor, at: datetime
 ) -> LeadershipDecision:

@@ -49,7 +49,7 @@ _LIFT_VETO = "如有异议，由该代办处在结果下发后就一票否决提
 _REOPEN = "确有特殊情况的，由领导小组先重新开放该代办处的自评。"
 
 
-@action("assessment.edit_grade_plan", "编辑等次方案")
+@action("assessment.edit_grade_plan", "编辑等次方案", right=policies.ORGANISATION)
 def edit_grade_plan(
     year: AssessmentYear, config: GradeConfig, *, by: Actor, at: datetime
 ) -> GradePlan:
@@ -58,7 +58,6 @@ def edit_grade_plan(
     :raises PolicyUnsound: the rules contradict themselves.
     :raises PlanDecided: grades were decided by the rules that stand.
     """
-    policies.check_organisation(by=by)
     check_policy(config.policy)
     _steps.lock_year(year)
     plan = grade_queries.plan_of(year)
@@ -79,7 +78,7 @@ def edit_grade_plan(
     return saved
 
 
-@action("assessment.override_grade", "审定等次（与得分不同）")
+@action("assessment.override_grade", "审定等次（与得分不同）", right=policies.LEADING_GROUP)
 def override_grade(
     sheet: Scoresheet, *, grade: Grade, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> LeadershipDecision:
@@ -125,7 +124,7 @@ def override_grade(
     return decision
 
 
-@action("assessment.decide_grades", "审定等次")
+@action("assessment.decide_grades", "审定等次", right=policies.LEADING_GROUP)
 def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "") -> int:
     """Decide the grades of all agencies by the saved plan; return how many are excellent (A4.3a).
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.edit_quota_plan", "编辑名额方案")
+@action("assessment.edit_quota_plan", "编辑名额方案", right=policies.ORGANISATION)
 def edit_quota_plan(
     year: AssessmentYear, config: QuotaConfig, *, by: Actor, at: datetime
 ) -> QuotaPlan:
@@ -36,7 +36,6 @@ def edit_quota_plan(
     :raises QuotaImpossible: the places cannot be shared out like this.
     :raises PlanDecided: the directors' meeting has approved them.
     """
-    policies.check_organisation(by=by)
     _steps.lock_year(year)
     check_year_step(year, {YearStep.ALLOTTING})
     _check_not_approved(quota_queries.plan_of(year))
@@ -54,7 +53,7 @@ def edit_quota_plan(
     return plan
 
 
-@action("assessment.approve_quotas", "审核名额")
+@action("assessment.approve_quotas", "审核名额", right=policies.DIRECTOR)
 def approve_quotas(
     year: AssessmentYear, *, meeting: str, by: Actor, at: datetime, shown: str = ""
 ) -> int:
@@ -68,7 +67,6 @@ def approve_quotas(
     :raises PlanDecided: they were approved before.
     :raises ShownChanged: what stands gives other places than were ``shown``.
     """
-    policies.check_director(by=by)
     if not meeting.strip():
         raise MeetingMissing
     _steps.lock_year(year)

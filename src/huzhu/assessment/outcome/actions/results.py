@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TOLD = frozenset({Role.AGENCY_CLERK, Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
 
 
-@action("assessment.issue_results", "下发结果和名额")
+@action("assessment.issue_results", "下发结果和名额", right=policies.ORGANISATION_HEAD)
 def issue_results(
     year: AssessmentYear, *, notice_number: str, by: Actor, at: datetime, shown: str = ""
 ) -> int:
@@ -44,7 +44,6 @@ def issue_results(
     :raises QuotasNotApproved: the directors' meeting has not approved the places.
     :raises ShownChanged: the places are others than were ``shown``.
     """
-    policies.check_organisation_head(by=by)
     if not notice_number.strip():
         raise NoticeNumberMissing
     _steps.lock_year(year)

@@ -45,7 +45,7 @@ class Scene:
 PLAIN = Scene()
 
 
-@action("assessment.add_evidence", "上传佐证材料")
+@action("assessment.add_evidence", "上传佐证材料", right=policies.AGENCY_CLERK)
 def add_evidence(
     item: ScoresheetItem, upload: Upload, *, scene: Scene = PLAIN, by: Actor, at: datetime
 ) -> Evidence:
@@ -64,7 +64,7 @@ def add_evidence(
     return row
 
 
-@action("assessment.reuse_evidence", "选用已有材料作佐证")
+@action("assessment.reuse_evidence", "选用已有材料作佐证", right=policies.AGENCY_CLERK)
 def reuse_evidence(
     item: ScoresheetItem, file_id: int, *, scene: Scene = PLAIN, by: Actor, at: datetime
 ) -> Evidence:
@@ -82,7 +82,7 @@ def reuse_evidence(
     return row
 
 
-@action("assessment.withdraw_evidence", "撤下佐证材料")
+@action("assessment.withdraw_evidence", "撤下佐证材料", right=policies.AGENCY_CLERK)
 def withdraw_evidence(proof: Evidence, *, by: Actor, at: datetime) -> None:
     """Take a proof away from its item; the file and who took it away stay on record.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.answer_question", "答复补充询问")
+@action("assessment.answer_question", "答复补充询问", right=policies.AGENCY_CLERK)
 def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: datetime) -> None:
     """Answer, and close the item again.
 

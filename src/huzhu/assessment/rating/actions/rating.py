@@ -45,7 +45,7 @@ NEW_CHECKSUM = EventKind("assessment.new_checksum", "考核表校验码更新")
 _CENT = Decimal("0.01")
 
 
-@action("assessment.rate_item", "自评一项指标")
+@action("assessment.rate_item", "自评一项指标", right=policies.AGENCY_CLERK)
 def rate_item(
     item: ScoresheetItem,
     *,
@@ -74,7 +74,7 @@ def rate_item(
     _refresh_checksum(sheet, by=by, at=at)
 
 
-@action("assessment.rate_all", "自评")
+@action("assessment.rate_all", "自评", right=policies.AGENCY_CLERK)
 def rate_all(
     sheet: Scoresheet, given: Mapping[str, Given], *, by: Actor, at: datetime
 ) -> list[ScoresheetItem]:
@@ -92,7 +92,7 @@ def rate_all(
     return changed
 
 
-@action("assessment.enter_basics", "填写基本情况")
+@action("assessment.enter_basics", "填写基本情况", right=policies.AGENCY_CLERK)
 def enter_basics(
     sheet: Scoresheet, given: Mapping[str, object], *, by: Actor, at: datetime
 ) -> None:
@@ -109,7 +109,7 @@ def enter_basics(
     note(_steps.sheet_subject(sheet), by=by, at=at)
 
 
-@action("assessment.take_in_sheet", "导入离线考核表")
+@action("assessment.take_in_sheet", "导入离线考核表", right=policies.AGENCY_CLERK)
 def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetime) -> None:
     """Keep what an offline sheet brought, all of it or nothing (A4.2a).
 
@@ -137,7 +137,7 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
     )
 
 
-@action("assessment.submit_sheet", "报送考核表")
+@action("assessment.submit_sheet", "报送考核表", right=policies.AGENCY_CLERK)
 def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime, shown: str = "") -> str:
     """Send the sheet; return the receipt of the electronic copy (A5). It can't be taken back.
 

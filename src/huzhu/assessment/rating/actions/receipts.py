@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SERIES = "paper"
 
 
-@action("assessment.receive_paper", "收纸质考核表")
+@action("assessment.receive_paper", "收纸质考核表", right=policies.ORGANISATION)
 def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str = "") -> str:
     """Take in the sealed printout and give it a receipt; return the receipt's number (A5).
 
@@ -36,7 +36,6 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
     :raises PaperReceived: it has its receipt, and the sheet has not changed since.
     :raises PaperDiffers: it was printed from other data.
     """
-    policies.check_organisation(by=by)
     _steps.lock_sheet(sheet)
     sheet.refresh_from_db()
     _check_paper(sheet, checksum=checksum)

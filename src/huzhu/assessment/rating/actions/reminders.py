@@ -16,6 +16,7 @@ from huzhu.assessment.year.models import RatingReminder, Scoresheet, ScoresheetI
 from huzhu.assessment.year.queries.sheets import deadline_of
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.actions import action, note
+from huzhu.kernel import rights
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI, local_date, start_of_day
 from huzhu.notices import actions as notices
@@ -35,14 +36,13 @@ if TYPE_CHECKING:
 BY_HAND = "by_hand"
 
 
-@action("assessment.remind", "催办自评")
+@action("assessment.remind", "催办自评", right=policies.ORGANISATION)
 def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | None:
     """Urge one agency that has not submitted, by hand, at most once a day (催办).
 
     :raises NothingToRemind: it owes no self-rating.
     :raises RemindedToday: somebody did so today.
     """
-    policies.check_organisation(by=by, verb="催办")
     _steps.lock_sheet(sheet)
     if sheet.state != SheetStep.RATING:
         step = SheetStep(sheet.state).label
@@ -55,10 +55,9 @@ def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | No
     return sent
 
 
-@action("assessment.remind_all", "催办全部未报送的代办处")
+@action("assessment.remind_all", "催办全部未报送的代办处", right=policies.ORGANISATION)
 def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """Urge every agency that has not submitted and was not urged today; return how many."""
-    policies.check_organisation(by=by, verb="催办")
     late = Scoresheet.objects.filter(year=year, state=SheetStep.RATING)
     sheets = list(late.select_related("year", "agency").order_by("agency_number"))
     done = _by_hand_today([sheet.pk for sheet in sheets], at=at)
@@ -71,7 +70,7 @@ def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     return len(waiting)
 
 
-@action("assessment.remind_by_clock", "考核到期提醒")
+@action("assessment.remind_by_clock", "考核到期提醒", right=rights.BY_TIME)
 def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> None:
     """Send the reminder that is due to one agency, of its self-rating or its paper; once."""
     _steps.lock_sheet(sheet)
@@ -82,7 +81,7 @@ def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> N
     note(_steps.sheet_subject(sheet), by=CLOCK, at=at, occasion=occasion.key, is_repeated=sent)
 
 
-@action("assessment.remind_departments", "考核提醒部门")
+@action("assessment.remind_departments", "考核提醒部门", right=rights.BY_TIME)
 def remind_departments(
     year: AssessmentYear,
     occasion: Occasion,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _VERSIONS = {"assessment.submit_sheet": "报送时", "assessment.new_checksum": "答复补充询问时"}
 
 
-@action("assessment.take_in_scan", "上传盖章扫描件")
+@action("assessment.take_in_scan", "上传盖章扫描件", right=policies.AGENCY_CLERK)
 def take_in_scan(
     sheet: Scoresheet, upload: Upload, *, checksum: str, by: Actor, at: datetime
 ) -> None:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _COPY_LENGTH = 120
 
 
-@action("assessment.review_item", "部门审核签字")
+@action("assessment.review_item", "部门审核签字", right=policies.OWNER)
 def review_item(
     item: ScoresheetItem,
     *,
@@ -76,7 +76,7 @@ def review_item(
     return _signing.sign(item, entry, by=by, at=at)
 
 
-@action("assessment.spot_check", "实地抽查")
+@action("assessment.spot_check", "实地抽查", right=policies.OWNER)
 def spot_check(
     item: ScoresheetItem,
     *,
@@ -103,7 +103,7 @@ def spot_check(
     return review
 
 
-@action("assessment.review_many", "批量审核签字")
+@action("assessment.review_many", "批量审核签字", right=policies.OWNER)
 def review_many(
     year: AssessmentYear, item: str, entries: Sequence[ReviewEntry], *, by: Actor, at: datetime
 ) -> int:
@@ -127,7 +127,7 @@ def review_many(
     return len(entries)
 
 
-@action("assessment.ask_back", "补充询问")
+@action("assessment.ask_back", "补充询问", right=policies.OWNER)
 def ask_back(
     item: ScoresheetItem, *, question: str, due_on: date, by: Actor, at: datetime
 ) -> ReviewQuestion:
@@ -166,7 +166,7 @@ def ask_back(
     return asked
 
 
-@action("assessment.withdraw_question", "撤回询问")
+@action("assessment.withdraw_question", "撤回询问", right=policies.OWNER)
 def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> None:
     """Take a question back; the item closes to the agency and the review goes on.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.miss_deadline", "未按时报送考核表")
+@action("assessment.miss_deadline", "未按时报送考核表", right=policies.CARRIER)
 def miss_deadline(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     """Mark a sheet as not submitted in time: the year's assessment is failed (A6.3).
 
@@ -34,7 +34,7 @@ def miss_deadline(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     :raises DeadlineNotReached: there is still time.
     """
     if by != CLOCK:
-        policies.check_organisation(by=by, verb="截止自评")
+        policies.ORGANISATION.check(by=by, verb="截止自评")
     _steps.lock_sheet(sheet)
     if at < (deadline := deadline_of(sheet)):
         raise DeadlineNotReached(ends_on=deadline.astimezone(SHANGHAI).date())

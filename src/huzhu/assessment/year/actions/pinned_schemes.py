@@ -50,7 +50,7 @@ class PinnedChange:
     signed: int  #: values that departments had signed on those items; they stand
 
 
-@action("assessment.change_pinned_scheme", "更换考核方案")
+@action("assessment.change_pinned_scheme", "更换考核方案", right=policies.ORGANISATION_HEAD)
 def change_pinned_scheme(
     year: AssessmentYear,
     version: SchemeVersion,
@@ -72,7 +72,6 @@ def change_pinned_scheme(
     :raises PinnedItemsDiffer: it changes what sheets under way depend on.
     :raises SomebodyWasFaster: it counts by a third one by now.
     """
-    policies.check_organisation_head(by=by)
     reason = _steps.check_reason(reason)
     _steps.lock_year(year)
     year.refresh_from_db(fields=["scheme"])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Agency
 
 
-@action("assessment.add_agency", "列入考核范围")
+@action("assessment.add_agency", "列入考核范围", right=policies.ORGANISATION)
 def add_agency(
     year: AssessmentYear, agency: Agency, *, reason: str, by: Actor, at: datetime
 ) -> Scoresheet:
@@ -42,7 +42,6 @@ def add_agency(
     :raises AlreadyInScope: it has its sheet.
     :raises NumberOfTheYear: its number was another's when the year opened.
     """
-    policies.check_organisation(by=by)
     reason = _steps.check_reason(reason)
     _steps.lock_year(year)
     check_year_step(year, {YearStep.SELF_RATING})
@@ -61,7 +60,7 @@ def add_agency(
     return sheet
 
 
-@action("assessment.drop_agency", "移出考核范围")
+@action("assessment.drop_agency", "移出考核范围", right=policies.ORGANISATION)
 def drop_agency(sheet: Scoresheet, *, reason: str, by: Actor, at: datetime) -> None:
     """Take an agency out of the year before it has written anything, with a reason (A2).
 
@@ -69,7 +68,6 @@ def drop_agency(sheet: Scoresheet, *, reason: str, by: Actor, at: datetime) -> N
 
     :raises RatingBegun: the agency has rated, filled in or attached something.
     """
-    policies.check_organisation(by=by)
     reason = _steps.check_reason(reason)
     _steps.lock_year(sheet.year)
     check_year_step(sheet.year, {YearStep.SELF_RATING})

@@ -62,7 +62,7 @@ _GROUP_ROLES = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.DEPARTMENT_HEAD)
 _NAMED = 5  # agencies named in a sentence; the page lists the others
 
 
-@action("assessment.prepare_year", "筹备年度考核")
+@action("assessment.prepare_year", "筹备年度考核", right=policies.ORGANISATION)
 def prepare_year(
     number: int,
     *,
@@ -79,7 +79,6 @@ def prepare_year(
     :raises SchemeUnknown: the source names none.
     :raises CalendarReversed, YearTaken: as in ``create_year``.
     """
-    policies.check_organisation(by=by)
     kind, _, name = source.partition(":")
     if kind == SHIPPED:
         scheme = schemes.bring_in_scheme(name, year=number, by=by, at=at)
@@ -94,7 +93,7 @@ def prepare_year(
     return year
 
 
-@action("assessment.create_year", "建立考核年度")
+@action("assessment.create_year", "建立考核年度", right=policies.ORGANISATION)
 def create_year(
     number: int,
     *,
@@ -110,7 +109,6 @@ def create_year(
     :raises YearTaken: the year exists.
     :raises SchemeOfAnotherYear: the scheme was made for another year, or is still being edited.
     """
-    policies.check_organisation(by=by, verb="筹备年度考核")
     check_calendar(calendar)
     if scheme.year != number or scheme.state != SchemeState.ADOPTED:
         state = SchemeState(scheme.state).label
@@ -129,7 +127,7 @@ def create_year(
     return year
 
 
-@action("assessment.open_year", "启动考核")
+@action("assessment.open_year", "启动考核", right=policies.ORGANISATION)
 def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """Form the leading group, give each agency in scope its sheet, and open the self-rating.
 
@@ -142,7 +140,6 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     :raises GroupWithoutDirector: nobody holds the director's post.
     :raises NoAgencyInScope: there is no agency.
     """
-    policies.check_organisation(by=by)
     _lock_with_dates(year)
     check_year_step(year, {YearStep.PREPARING})
     _check_time_to_open(year, at=at)
@@ -159,7 +156,7 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     return len(sheets)
 
 
-@action("assessment.close_self_rating", "截止自评")
+@action("assessment.close_self_rating", "截止自评", right=policies.CARRIER)
 def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "") -> int:
     """End the self-rating at its deadline: whoever has not submitted has failed (A6.3).
 
@@ -170,7 +167,7 @@ def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime, shown: s
     :raises ShownChanged: others have not sent their sheets than were ``shown``.
     """
     if by != CLOCK:
-        policies.check_organisation(by=by)
+        policies.ORGANISATION.check(by=by)
     _lock_with_dates(year)
     if at < end_of(year.self_rating_ends_on):
         raise DeadlineNotReached(ends_on=year.self_rating_ends_on)
@@ -185,13 +182,12 @@ def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime, shown: s
     return len(sheets)
 
 
-@action("assessment.close_review", "结束部门审核")
+@action("assessment.close_review", "结束部门审核", right=policies.ORGANISATION)
 def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     """End the departments' review: every sheet that was submitted has been reviewed (A4.2b).
 
     :raises ReviewNotDone: names the agencies whose sheets are still open.
     """
-    policies.check_organisation(by=by)
     _steps.lock_year(year)
     check_year_step(year, {YearStep.REVIEWING})
     ended = [SheetStep.REVIEWED, SheetStep.MISSED]
@@ -204,7 +200,7 @@ def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     note(_steps.year_subject(year), by=by, at=at)
 
 
-@action("assessment.move_date", "调整考核日程")
+@action("assessment.move_date", "调整考核日程", right=policies.ORGANISATION_HEAD)
 def move_date(
     year: AssessmentYear,
     name: str,
@@ -224,7 +220,6 @@ def move_date(
     :raises YearNotAtStep: what the date ends has ended already.
     :raises SomebodyWasFaster: it stands on another day by now.
     """
-    policies.check_organisation_head(by=by, verb="调整日程")
     reason = _steps.check_reason(reason, verb="调整日程")
     _lock_with_dates(year)
     moves = planned_moves(year, name, to, today=local_date(at))

@@ -74,7 +74,7 @@ def calendar_page(request: OfficeRequest, year: int) -> HttpResponse:
         "asking": asked,
         "moves": moves,
         "confirming": form,
-        "moving": allowed(policies.check_organisation_head, by=request.actor, verb="调整日程"),
+        "moving": allowed(policies.ORGANISATION_HEAD.check, by=request.actor, verb="调整日程"),
         "changes": [_change_row(change) for change in progress.calendar_changes_of(found)],
     }
     return show(request, "office/assessment/calendar.html", context, status=form_status(form))

@@ -111,7 +111,7 @@ def _show_bench(
         "is_tried": tried is not None,
         "is_decided": year.state in _DECIDED,
         "moves": [queries.move_as(move) for move in _moves(year, saved, tried)],
-        "editing": allowed(policies.check_organisation, by=request.actor, verb="编辑等次方案"),
+        "editing": allowed(policies.ORGANISATION.check, by=request.actor, verb="编辑等次方案"),
         "deciding": _deciding(request, year),
         "words": _words(saved),
         "note": note,

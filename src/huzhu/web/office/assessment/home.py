@@ -83,7 +83,7 @@ def prepare(request: OfficeRequest, number: int) -> dict[str, Any]:
 
 
 def _may_prepare(request: OfficeRequest) -> Allowed:
-    return allowed(policies.check_organisation, by=request.actor, verb="筹备年度考核")
+    return allowed(policies.ORGANISATION.check, by=request.actor, verb="筹备年度考核")
 
 
 patterns = [

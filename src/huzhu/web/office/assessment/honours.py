@@ -36,7 +36,7 @@ def honours(request: OfficeRequest, year: int) -> dict[str, Any]:
     return honour_frame(request, found, PAGE) | {
         "rows": rows,
         "standing": sum(row.withdrawn_at is None for row in rows),
-        "withdrawing": allowed(policies.check_director, by=request.actor, verb="撤销表彰"),
+        "withdrawing": allowed(policies.DIRECTOR.check, by=request.actor, verb="撤销表彰"),
         "checked": honour_rows.verification_of(found),
     }
 
@@ -55,7 +55,7 @@ def _row(_request: OfficeRequest, year: int, honour_id: int) -> Honour:
 ).page("office/assessment/honour.html")
 def honour(request: OfficeRequest, row: Honour) -> dict[str, Any]:
     """One honour; the director withdraws it with a reason."""
-    withdrawing = allowed(policies.check_director, by=request.actor, verb="撤销表彰")
+    withdrawing = allowed(policies.DIRECTOR.check, by=request.actor, verb="撤销表彰")
     return honour_frame(request, row.year, PAGE) | {"row": row, "withdrawing": withdrawing}
 
 

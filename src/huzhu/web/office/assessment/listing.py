@@ -60,9 +60,9 @@ def _show(
         "ends_on": honours.notice_end(year, at=request.now),
         "held": honours.what_holds(year, at=request.now),
         "checked": honour_rows.verification_of(year),
-        "posting": allowed(policies.check_organisation_head, by=by, verb="公示名单"),
-        "sealing": allowed(policies.check_director, by=by, verb="确定名单"),
-        "closing": allowed(policies.check_organisation_head, by=by, verb="归档"),
+        "posting": allowed(policies.ORGANISATION_HEAD.check, by=by, verb="公示名单"),
+        "sealing": allowed(policies.DIRECTOR.check, by=by, verb="确定名单"),
+        "closing": allowed(policies.ORGANISATION_HEAD.check, by=by, verb="归档"),
         "form": form or Meeting(),
         "note": note,
     }

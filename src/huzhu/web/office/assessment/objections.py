@@ -55,7 +55,7 @@ def _row(_request: OfficeRequest, year: int, objection_number: str) -> Objection
 def objection(request: OfficeRequest, row: Objection) -> dict[str, Any]:
     """One objection, and its answer."""
     label, tone = _pill(row)
-    answering = allowed(policies.check_organisation, by=request.actor, verb="答复异议")
+    answering = allowed(policies.ORGANISATION.check, by=request.actor, verb="答复异议")
     context = honour_frame(request, row.year, PAGE)
     return context | {"row": row, "label": label, "tone": tone, "answering": answering}
 

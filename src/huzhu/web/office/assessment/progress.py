@@ -91,7 +91,7 @@ def board(request: OfficeRequest, year: int) -> dict[str, Any]:
         "departments": departments_of(whole.departments),
         "owing_count": sum(row.owes_rating for row in whole.rows),
         "agency_count": len(whole.rows),
-        "urging": allowed(policies.check_organisation, by=request.actor, verb="催办"),
+        "urging": allowed(policies.ORGANISATION.check, by=request.actor, verb="催办"),
         "is_rating": found.state == YearStep.SELF_RATING,
         "is_opened": found.state != YearStep.PREPARING,
     }
@@ -127,7 +127,7 @@ def scope_page(request: OfficeRequest, year: int) -> HttpResponse:
     context = frame_of(request, found) | {
         "form": form,
         "outside": outside,
-        "adding": allowed(policies.check_organisation, by=request.actor, verb="列入考核范围"),
+        "adding": allowed(policies.ORGANISATION.check, by=request.actor, verb="列入考核范围"),
         "is_rating": found.state == YearStep.SELF_RATING,
     }
     return show(request, "office/assessment/scope.html", context, status=form_status(form))
@@ -153,7 +153,7 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Form) -> 
         "paper_due_on": sheets.paper_day_of(sheet),
         "paper_is_late": papers.is_paper_late(sheet),
         "reminders": [ReminderRow(row, occasion_label(row.occasion)) for row in sent],
-        "handling": allowed(policies.check_organisation, by=request.actor, verb="办理"),
+        "handling": allowed(policies.ORGANISATION.check, by=request.actor, verb="办理"),
         "owes_rating": step == SheetStep.RATING,
         "owes_paper": takes_paper,
         "is_outdated": takes_paper and sheet.paper_received_at is not None,

@@ -191,9 +191,9 @@ issue = _act(
 def _may(request: OfficeRequest) -> dict[str, Any]:
     by = request.actor
     return {
-        "editing": allowed(policies.check_organisation, by=by, verb="编辑名额方案"),
-        "approving": allowed(policies.check_director, by=by, verb="审核名额"),
-        "issuing": allowed(policies.check_organisation_head, by=by, verb="下发结果和名额"),
+        "editing": allowed(policies.ORGANISATION.check, by=by, verb="编辑名额方案"),
+        "approving": allowed(policies.DIRECTOR.check, by=by, verb="审核名额"),
+        "issuing": allowed(policies.ORGANISATION_HEAD.check, by=by, verb="下发结果和名额"),
     }
 
 

@@ -101,7 +101,7 @@ def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
 
 
 def _draft(request: StaffRequest, version_id: int) -> SchemeVersion:
-    policies.check_organisation(by=request.actor, verb="编制考核方案")
+    policies.ORGANISATION.check(by=request.actor, verb="编制考核方案")
     return queries.version_by_id(version_id)
 
 

@@ -108,7 +108,7 @@ def _change_context(
     context: dict[str, Any] = {
         "is_open": year.state in pinned_schemes.CHANGEABLE,
         "changing": allowed(
-            policies.check_organisation_head, by=request.actor, verb="更换考核方案"
+            policies.ORGANISATION_HEAD.check, by=request.actor, verb="更换考核方案"
         ),
     }
     if chosen is None:

@@ -97,13 +97,13 @@ def version_context(request: OfficeRequest, found: SchemeVersion) -> dict[str, A
         "years": queries.years_counting_by(found),
         "editing": _may_edit(request),
         "adopting": allowed(
-            policies.check_organisation_head, by=request.actor, verb="采用考核方案"
+            policies.ORGANISATION_HEAD.check, by=request.actor, verb="采用考核方案"
         ),
     }
 
 
 def _may_edit(request: OfficeRequest) -> object:
-    return allowed(policies.check_organisation, by=request.actor, verb="编制考核方案")
+    return allowed(policies.ORGANISATION.check, by=request.actor, verb="编制考核方案")
 
 
 _ONE = "assessment/schemes/<key:version_id>/"

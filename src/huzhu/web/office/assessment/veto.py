@@ -39,7 +39,7 @@ def incidents(request: OfficeRequest, year: int) -> dict[str, Any]:
     return {
         "year": found,
         "incidents": decisions.incidents_of(request.actor, found),
-        "reporting": allowed(policies.check_incident_reporter, by=request.actor),
+        "reporting": allowed(policies.INCIDENT_REPORTER.check, by=request.actor),
         "is_open": found.state in BEFORE_GRADES,
     }
 
@@ -57,7 +57,7 @@ def report(request: OfficeRequest, year: int) -> HttpResponse:
     if form.is_valid() and _report(request, found, form):
         tell(request, "信息安全事件已登记。造成泄露并产生严重后果的，由考核领导小组决定是否否决。")
         return go(request, "office:assessment-incidents", year)
-    reporting = allowed(policies.check_incident_reporter, by=request.actor)
+    reporting = allowed(policies.INCIDENT_REPORTER.check, by=request.actor)
     context = {"year": found, "form": form, "reporting": reporting}
     context["is_open"] = found.state in BEFORE_GRADES
     return show(request, "office/assessment/incident_form.html", context, status=form_status(form))

@@ -170,7 +170,7 @@ def _act(
     request: OfficeRequest, year: AssessmentYear, verb: str, name: str, warning: str
 ) -> NextAct:
     url = reverse(f"office:assessment-{name}", args=[year.year])
-    check = policies.check_organisation
+    check = policies.ORGANISATION.check
     return NextAct(verb, url, warning, allowed(check, by=request.actor, verb=verb))
 
 

@@ -95,7 +95,7 @@ def _context(request: OfficeRequest, year: int) -> dict[str, Any]:
         "entries": entries,
         "chosen": next((row for row in entries if row.day.isoformat() == clicked), None),
         "months": months_of(year, calendar=request.calendar, names=names, today=request.today),
-        "keeping": allowed(policies.check_keep_calendar, by=request.actor),
+        "keeping": allowed(policies.CALENDAR_KEEPER.check, by=request.actor),
     }
 
 

@@ -82,7 +82,7 @@ def _show_meeting(
     found = cases.meeting_with_agenda(number)
     items = _agenda(found.items.all())
     versions = cases.minutes_of(found)
-    deciding = allowed(policies.check_decide, by=request.actor)
+    deciding = allowed(policies.MEETING.check, by=request.actor, verb="主任办公会决定")
     context = {
         "meeting": found,
         "items": items,
@@ -95,7 +95,7 @@ def _show_meeting(
         "minutes": versions[0] if versions else None,
         "earlier": versions[1:],
         "keeping": allowed(
-            policies.check_member_service_head, by=request.actor, verb="登记主任办公会会议纪要"
+            policies.MEMBER_SERVICE_HEAD.check, by=request.actor, verb="登记主任办公会会议纪要"
         ),
         "minutes_form": minutes_form or MeetingMinutes(initial=_standing(found, versions)),
     }
@@ -125,7 +125,7 @@ def _standing(meeting: DirectorsMeeting, versions: list[Minutes]) -> dict[str, s
 
 
 def _calling(request: OfficeRequest) -> Any:
-    return allowed(policies.check_member_service_head, by=request.actor, verb="登记主任办公会")
+    return allowed(policies.MEMBER_SERVICE_HEAD.check, by=request.actor, verb="登记主任办公会")
 
 
 def _row(meeting: DirectorsMeeting) -> MeetingRow:

@@ -65,7 +65,7 @@ def members(request: OfficeRequest) -> HttpResponse:
         "is_search": bool(ids),
         "page": paged(request, queries.members_listed(request.actor, ids=ids)),
         "search_help": _BY_NAME if policies.may_search_names(request.actor) else _BY_NUMBER,
-        "importing": allowed(policies.check_import_members, by=request.actor),
+        "importing": allowed(policies.REGISTRAR.check, by=request.actor),
     }
     return show(request, "office/members.html", context, status=form_status(form))
 
@@ -174,7 +174,7 @@ def _member_shown(request: OfficeRequest, found: Member) -> dict[str, Any]:
         "member": found,
         "ways": member_ways.ways_of(found.pk),
         "withdrawn": unverified.withdrawn_of(found),
-        "may": allowed(policies.check_import_members, by=request.actor),
+        "may": allowed(policies.REGISTRAR.check, by=request.actor),
         "verifying": allowed(unverified.check_again, found, by=request.actor),
         "again": VerifyAgain(),
     }

@@ -53,7 +53,7 @@ def messages(request: OfficeRequest) -> dict[str, Any]:
         "sms": queries.sms_of(month),
         "most_sms": queries.rules_in_force().most_sms,
         "kinds": [(kind, rules.in_words(kind, text)) for kind, text in queries.texts().items()],
-        "writing": allowed(policies.check_send, by=request.actor),
+        "writing": allowed(policies.SENDER.check, by=request.actor),
     }
 
 
@@ -76,7 +76,7 @@ def text(request: OfficeRequest, kind: str) -> HttpResponse:
         "versions": [
             (each, rules.in_words(found, each.text)) for each in queries.versions_of(found)
         ],
-        "writing": allowed(policies.check_send, by=request.actor),
+        "writing": allowed(policies.SENDER.check, by=request.actor),
     }
     return show(request, "office/message_text.html", context, status=form_status(form))
 

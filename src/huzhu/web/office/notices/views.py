@@ -52,4 +52,4 @@ def post_notice(_request: OfficeRequest) -> dict[str, Any]:
     leads=("office:notice", "{number}"),
 ).page("office/notice.html")
 def notice(request: OfficeRequest, found: PublicNotice) -> dict[str, Any]:
-    return {"notice": found, "withdrawing": allowed(policies.check_withdraw, by=request.actor)}
+    return {"notice": found, "withdrawing": allowed(policies.WITHDRAWER.check, by=request.actor)}

@@ -104,7 +104,7 @@ def row_of(
 
 def _check_decide(row: OrganisationCorrection, *, by: Actor) -> None:
     policies.check_other_person(row.maker_id, by=by)
-    policies.check_organise(by=by)
+    policies.ORGANISER.check(by=by)
 
 
 def rows_of(request: OfficeRequest, agency_id: int) -> list[CorrectionRow]:
@@ -123,7 +123,7 @@ def _union(_request: OfficeRequest, union_id: int) -> Union:
 def _page(request: OfficeRequest, row: Agency | Union) -> dict[str, Any]:
     return {
         "row": row,
-        "organising": allowed(policies.check_organise, by=request.actor),
+        "organising": allowed(policies.ORGANISER.check, by=request.actor),
     }
 
 

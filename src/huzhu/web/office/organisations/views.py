@@ -40,7 +40,7 @@ def organisations(request: OfficeRequest) -> dict[str, Any]:
         "form": form,
         "branches": branches,
         "text": text,
-        "organising": allowed(policies.check_organise, by=request.actor),
+        "organising": allowed(policies.ORGANISER.check, by=request.actor),
         "waiting_count": rights.waiting_count(),
         "correction_count": waiting_corrections().count(),
     }
@@ -54,7 +54,7 @@ def organisations(request: OfficeRequest) -> dict[str, Any]:
     leads=("office:organisation", "{result.pk}"),
 ).page("office/organisation_form.html")
 def open_agency(request: OfficeRequest) -> dict[str, Any]:
-    return {"organising": allowed(policies.check_organise, by=request.actor)}
+    return {"organising": allowed(policies.ORGANISER.check, by=request.actor)}
 
 
 @office_only.opens
@@ -197,7 +197,7 @@ def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpR
         "terms": _terms(request, agency.pk, **bound),
         "proposals": rights.proposal_rows(request, agency_id=agency.pk),
         "corrections": corrections.rows_of(request, agency.pk),
-        "may_correct": allowed(policies.check_organise, by=request.actor),
+        "may_correct": allowed(policies.ORGANISER.check, by=request.actor),
         "organising": allowed(policies.check_organise_below, agency, by=request.actor),
         "point_form": forms.OpenPoint(),
         "union_form": forms.RegisterUnion(),
@@ -225,7 +225,7 @@ def _show_office(request: OfficeRequest, **bound: Form) -> HttpResponse:
     context = {
         "terms": _terms(request, None, **bound),
         "proposals": rights.proposal_rows(request, agency_id=None),
-        "organising": allowed(policies.check_organise, by=request.actor),
+        "organising": allowed(policies.ORGANISER.check, by=request.actor),
         "appoint_form": forms.Appoint(agency=None),
     }
     return show(request, "office/office.html", context | bound, status=_status(bound))

@@ -39,9 +39,9 @@ def review(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         return context
     current = file.reviews[-1]
     context["shown"] = cases.shown_version(current.plan)
-    if allowed(policies.check_give_opinion, by=request.actor):
+    if allowed(policies.OPINION.check, by=request.actor, verb="初审意见"):
         context |= _opinion(request.actor, current)
-    if allowed(policies.check_member_service, by=request.actor, verb="作初审结论"):
+    if allowed(policies.MEMBER_SERVICE.check, by=request.actor, verb="作初审结论"):
         context |= {
             "pass_form": forms.PassReview(),
             "return_form": forms.ReturnPlan(),
@@ -77,14 +77,14 @@ def procurement(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         return context
     agreement = file.papers.agreement
     if agreement is Agreement.AMENDING and allowed(
-        policies.check_member_service, by=request.actor, verb="核定方案调整"
+        policies.MEMBER_SERVICE.check, by=request.actor, verb="核定方案调整"
     ):
         context |= {
             "pass_amendment_form": forms.PassAmendment(),
             "return_amendment_form": forms.ReturnAmendment(),
         }
     if file.papers.is_for_the_head and allowed(
-        policies.check_member_service_head, by=request.actor, verb="决定是否接受差异"
+        policies.MEMBER_SERVICE_HEAD.check, by=request.actor, verb="决定是否接受差异"
     ):
         is_several = len(file.papers.rows) > 1
         form = forms.DecideSeveralGoods if is_several else forms.DecideDifference
@@ -101,7 +101,7 @@ def approval(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     if step is Step.COUNTERSIGNING:
         context |= _countersigning(request, application)
         context["shown"] = cases.shown_application(application)
-    if step is Step.AT_MEETING and allowed(policies.check_decide, by=request.actor):
+    if step is Step.AT_MEETING and policies.MEETING.is_held_by(request.actor):
         item = cases.meeting_item_of(file.project)
         is_held = item is not None and item.meeting.held_on <= request.today
         context |= {"approve_form": forms.Approve(), "refuse_form": forms.Refuse()}
@@ -116,7 +116,7 @@ def _countersigning(request: StaffRequest, application: Application) -> dict[str
     if box:
         context |= {"box_label": Box(box).label, "signed": signed.get(box)}
         context |= {} if box in signed else {"countersign_form": opinion_form(request.actor)()}
-    if allowed(policies.check_member_service_head, by=request.actor, verb="提请主任办公会"):
+    if allowed(policies.MEMBER_SERVICE_HEAD.check, by=request.actor, verb="提请主任办公会"):
         meetings = cases.meetings_to_come(on=request.today)
         verdicts = {name: row.verdict for name, row in signed.items()}
         context |= {
@@ -135,9 +135,9 @@ def materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         return context
     if file.materials:
         context["shown"] = cases.shown_materials(file.project)
-    if allowed(policies.check_member_service, by=request.actor, verb="系统测试"):
+    if allowed(policies.MEMBER_SERVICE.check, by=request.actor, verb="系统测试"):
         context |= {"test_form": forms.SignSystemTest()}
-    if allowed(policies.check_member_service_head, by=request.actor, verb="发布"):
+    if allowed(policies.MEMBER_SERVICE_HEAD.check, by=request.actor, verb="发布"):
         tester = file.test.by_account if file.test else None
         context |= {
             "publish_form": forms.Nothing(),
@@ -158,7 +158,7 @@ def running(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     context = _shared(request, file) | {"comparison_lines": comparison_of(file)}
     is_running = Step(file.project.state) in {Step.PUBLISHED, Step.CLAIMING}
     if is_running and allowed(
-        policies.check_member_service_head, by=request.actor, verb="结束抢订"
+        policies.MEMBER_SERVICE_HEAD.check, by=request.actor, verb="结束抢订"
     ):
         context["settle_form"] = forms.Settle()
     return context
@@ -168,11 +168,11 @@ def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     """The supplier's list, the feedback, the closing."""
     context = _shared(request, file)
     is_uncleared = file.termination is not None and file.termination.is_uncleared
-    if is_uncleared and allowed(policies.check_member_service, by=request.actor, verb="结清"):
+    if is_uncleared and allowed(policies.MEMBER_SERVICE.check, by=request.actor, verb="结清"):
         context |= {"clear_form": forms.Clear(), "usage_form": forms.RecordUsage()}
         context["use_lists"] = USE_PAGES.rows(file.project)
     is_settling = Step(file.project.state) is Step.SETTLING
-    if is_settling and allowed(policies.check_member_service, by=request.actor, verb="反馈结果"):
+    if is_settling and allowed(policies.MEMBER_SERVICE.check, by=request.actor, verb="反馈结果"):
         context |= {"close_form": forms.Nothing(), "feedback_form": forms.Nothing()}
         context |= {} if file.feedback else {"usage_form": forms.RecordUsage()}
         context["use_lists"] = USE_PAGES.rows(file.project)
@@ -182,7 +182,7 @@ def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
 
 def _shared(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     return {
-        "may_terminate": allowed(policies.check_terminate, by=request.actor),
+        "may_terminate": allowed(policies.TERMINATOR.check, by=request.actor, verb="终止"),
         "figures": figures_of(request, file),
     }
 

@@ -36,7 +36,7 @@ def uses_of(request: StaffRequest, number: str) -> ServiceProject:
 
 def _project(request: StaffRequest, number: str) -> ServiceProject:
     project = cases.project_of(request.actor, number=number)
-    policies.check_member_service(by=request.actor, verb="登记使用情况")
+    policies.MEMBER_SERVICE.check(by=request.actor, verb="登记使用情况")
     return project
 
 

@@ -210,7 +210,7 @@ def terminate(request: OfficeRequest, number: str) -> HttpResponse:
         seen = seen_in(request.POST)
         tell(request, words_of_end(project, row, before=ending, seen=seen))
         return go(request, "office:project", number)
-    terminating = allowed(policies.check_terminate, by=request.actor)
+    terminating = allowed(policies.TERMINATOR.check, by=request.actor, verb="终止")
     context = {"project": project, "form": form, "paper": paper}
     context |= {"ending": ending, "terminating": terminating}
     status = max(form_status(form), form_status(paper))
@@ -224,6 +224,6 @@ def _end(
     paper: evidence.Evidence,
 ) -> Termination | None:
     """Keep the evidence, then end the project; whoever may not end it keeps nothing either."""
-    policies.check_terminate(by=request.actor)
+    policies.TERMINATOR.check(by=request.actor, verb="终止")
     is_kept = paper.is_valid() and evidence.keep(paper, project, by=request.actor, at=request.now)
     return acted(request, form, end.terminate, project).result if is_kept else None

@@ -1,0 +1,108 @@
+"""我能办什么: every act of the table of rights, whether the own post may do it, and else who does.
+
+A post is not all: whose case it is, how far it is, and who made it, its page says.
+
+Not here: the rights themselves (each app's ``policies``), who holds which post (组织与人员).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from huzhu.audit.kinds import kinds
+from huzhu.kernel.words import Worded
+from huzhu.people.states import Role
+from huzhu.web.console import desk
+from huzhu.web.console.forms import with_all
+from huzhu.web.fields import LineField, OneOf
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponse
+
+    from huzhu.audit.kinds import EventKind
+    from huzhu.kernel.actor import Actor
+    from huzhu.kernel.rights import Right
+    from huzhu.web.requests import StaffRequest
+
+
+_ROLES = {str(role) for role in Role}
+
+
+class May(Worded):
+    """Which acts are looked for."""
+
+    YES = "yes", "我能办的"
+    NO = "no", "由别人办的"
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """One act as its reader meets it."""
+
+    area: str
+    act: str
+    right: Right
+    is_held: bool
+
+
+class RightSearch(Form):
+    """What makes no sense is left out."""
+
+    word = LineField("事项或岗位", required=False)
+    area = OneOf("业务", required=False)
+    may = OneOf("谁办", with_all(May.choices()), required=False)
+
+    def __init__(self, data: Any, areas: list[str]) -> None:
+        super().__init__(data)
+        self.offer("area", with_all((area, area) for area in areas))
+        self.full_clean()
+
+    def finds(self, row: RightRow) -> bool:
+        """Whether a row is one of those looked for."""
+        asked = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        is_there = asked["word"] in f"{row.act}{row.right.whose}"
+        of_area = asked["area"] in ("", row.area)
+        return is_there and of_area and asked["may"] in ("", May.YES if row.is_held else May.NO)
+
+
+def own_rights(request: StaffRequest) -> HttpResponse:
+    """Show the table of rights with the reader's own answers."""
+    rows = sorted(_rows(request.actor), key=lambda row: row.area)
+    areas = [*dict.fromkeys(row.area for row in rows)]
+    form = RightSearch(request.GET or {"may": str(May.YES)}, areas)
+    context = {
+        "form": form,
+        "rows": [*filter(form.finds, rows)],
+        "held_count": sum(row.is_held for row in rows),
+        "count": len(rows),
+    }
+    return desk.show_in_frame(request, "own_rights.html", context)
+
+
+def _rows(actor: Actor) -> Iterator[RightRow]:
+    """What posts decide, each act once: where two apps write one, the narrower right counts."""
+    acts: dict[str, EventKind] = {}
+    rights: dict[str, Right] = {}
+    for kind in kinds().values():
+        right = kind.right
+        if right is None or not _is_of_staff(right):
+            continue
+        if kind.label not in rights or len(right.posts) < len(rights[kind.label].posts):
+            acts[kind.label], rights[kind.label] = kind, right
+    for label, right in rights.items():
+        yield RightRow(_area(acts[label]), label, right, right.is_held_by(actor))
+
+
+def _is_of_staff(right: Right) -> bool:
+    return any(role in _ROLES for role, _department in right.posts)
+
+
+def _area(kind: EventKind) -> str:
+    app = kind.code.partition(".")[0]
+    return str(apps.get_app_config(app).verbose_name)

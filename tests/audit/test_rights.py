@@ -1,0 +1,101 @@
+"""Every act has its line in the table of rights, and turns everybody else away before it begins.
+
+Whatever page, call or command it came by: each has a question of its own, and one may be forgotten.
+Not here: whose case it is and what its maker may not do (each app's tests), what a page shows to
+whom (``tests/web``).
+"""
+
+import inspect
+from dataclasses import replace
+from unittest.mock import MagicMock
+
+import pytest
+
+from huzhu.kernel.actor import CLOCK, STRANGER, Actor
+from huzhu.kernel.errors import DomainError
+from huzhu.kernel.rights import ALONG, OF_ANYBODY, Right
+from huzhu.people.states import AGENCY_ROLES, DEPARTMENT_ROLES, DepartmentCode, Role
+from tests.architecture.test_acts import acts_of, modules_of_actions
+
+#: Nobody's post counts for these: a code, a link or a password is asked for, or a form that
+#: everybody may send.
+ANYBODYS = {
+    "assessment.honours.actions.listing": "file_objection",
+    "people.actions.bindings": "ask_binding withdraw_binding",
+    "people.actions.links": "try_link_number",
+    "people.actions.factors": "recover_sign_in",
+    "people.actions.passwords": "set_password",
+    "people.actions.signing_in": "sign_in fail_sign_in delay_sign_in try_unknown_name sign_out",
+    "people.actions.ways": "send_code try_code enter_by_wechat link_wechat begin_session "
+    "leave_session",
+}
+#: What other acts bring along, each with a right of its own.
+BROUGHT_ALONG = {
+    "messages.actions": "queue queue_each queue_mailing cancel adopt",
+    "notices.actions": "inform_members inform_member send_copy",
+}
+
+
+def name_of(act):
+    return f"{act.__module__.removeprefix('huzhu.')}.{act.__name__}"
+
+
+def listed(table):
+    return {f"{module}.{name}" for module, names in table.items() for name in names.split()}
+
+
+def given_to(act):
+    return inspect.signature(act).parameters
+
+
+def everybody():
+    """One of each post, a member, somebody unknown, the clock."""
+    held = [(role, "") for role in Role if role not in DEPARTMENT_ROLES]
+    held += [(role, code) for role in DEPARTMENT_ROLES for code in DepartmentCode]
+    for role, code in held:
+        agency = 7 if role in AGENCY_ROLES else None
+        title = f"{code and DepartmentCode(code).label} {role.label}"
+        yield Actor("某人", title, str(role), 1, 1, str(code), agency, (agency and "/7/") or "")
+    yield replace(STRANGER, title="会员", role="member", member_id=3)
+    yield from (STRANGER, CLOCK)
+
+
+EVERYBODY = [*everybody()]
+ACTS = [act for module in modules_of_actions() for act in acts_of(module)]
+ASKED = [act for act in ACTS if "by" in given_to(act)]
+
+
+def turns_away(act, by):
+    given = {name: MagicMock(name=name) for name in given_to(act)}
+    try:
+        act(**given | {"by": by})
+    except DomainError as told:
+        return by.title in str(told) or by.name in str(told)
+    except Exception:  # noqa: BLE001 -- it has begun
+        return False
+    return False
+
+
+def right_of(act) -> Right:
+    return act.event_kind.right
+
+
+def test_every_act_has_a_right_and_few_are_anybodys():
+    assert {each.__name__ for each in ACTS if not isinstance(right_of(each), Right)} == set()
+    assert {name_of(each) for each in ACTS if right_of(each) is OF_ANYBODY} == listed(ANYBODYS)
+    assert {name_of(each) for each in ACTS if right_of(each) is ALONG} == listed(BROUGHT_ALONG)
+    bare = {name_of(each) for each in ACTS if not right_of(each).posts}
+    assert bare == listed(ANYBODYS) | listed(BROUGHT_ALONG)
+
+
+@pytest.mark.parametrize("act", ASKED, ids=name_of)
+def test_act_turns_away_whoever_holds_no_post_of_it(act):
+    others = [each for each in EVERYBODY if not right_of(act).is_held_by(each)]
+    assert [each.title for each in others if not turns_away(act, each)] == []
+    assert len(others) < len(EVERYBODY)
+
+
+def test_act_that_asks_nobody_is_seen():
+    (act,) = (each for each in ASKED if each.__name__ == "open_agency")
+    deaf = MagicMock(side_effect=lambda **_: None, __signature__=inspect.signature(act))
+    assert (turns_away(act, STRANGER), turns_away(deaf, STRANGER)) == (True, False)
