@@ -162,6 +162,7 @@ def test_import_lifecycle_diagram_equals_the_table():
     tables = (
         states.IMPORT_LIFECYCLE, states.PROPOSAL_LIFECYCLE,
         states.CORRECTION_LIFECYCLE, states.LINK_LIFECYCLE, states.BINDING_LIFECYCLE,
+        states.PROXY_LIFECYCLE,
     )  # fmt: skip
     every = set().union(*(table_moves(table, groups={}) for table in tables))
     assert diagram_moves(states.__doc__) == every
