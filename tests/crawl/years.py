@@ -4,11 +4,17 @@ Not here: what a state is, projects (``states``).
 """
 
 from functools import partial
+from io import BytesIO
 
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.honours.actions import listing
-from huzhu.assessment.outcome.actions import quotas
+from huzhu.assessment.outcome.actions import appeals, quotas
+from huzhu.assessment.outcome.models import Appeal, SecurityIncident
 from huzhu.assessment.outcome.rules.quotas import QuotaConfig
+from huzhu.assessment.scheme import actions as schemes
+from huzhu.assessment.scheme import queries as scheme_queries
+from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS
+from huzhu.documents import actions as documents
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import moment
 from tests.assessment.facts import given
@@ -16,6 +22,8 @@ from tests.assessment.honours import road as honours
 from tests.assessment.outcome import stage
 from tests.assessment.review import desk
 from tests.crawl.states import State, by
+from tests.documents.files import table
+from tests.people.persons import make_agency
 from tests.standing import Made
 
 _YEAR = "assessment/2026/"
@@ -51,6 +59,40 @@ def _approved(made: Made) -> None:
 
 def _appealed(made: Made) -> None:
     made["told"].appeal("D02", "1.2", "3")
+
+
+def _taken(made: Made) -> None:
+    _appealed(made)
+    appeals.take_appeal(Appeal.objects.get(), by=made["cycle"].song, at=stage.APPEALED_AT)
+
+
+def _outside(_made: Made) -> None:
+    make_agency("D09")
+
+
+def _incident(made: Made) -> str:
+    row = SecurityIncident.objects.create(
+        sheet=made["stage"].sheet("D01"),
+        happened_on=moment(6, 1).date(),
+        what="会员名单外泄",
+        has_leak=True,
+        consequences="名单在网上流传",
+        has_serious_consequences=True,
+        reported_at=stage.REVIEWED_AT,
+        reported_by="冯赟",
+    )
+    return f"{_YEAR}incidents/{row.pk}/"
+
+
+def _scheme_refused(made: Made) -> str:
+    by, at = made["cycle"].tang, moment(9, 3)
+    version = schemes.copy_scheme(made["cycle"].year.scheme, year=2027, by=by, at=at)
+    check = partial(scheme_queries.scheme_list_faults, version, {}, at=at)
+    told = {"name": "方案.xlsx", "said": {"read": ""}, "check": check, "by": by, "at": at}
+    upload = BytesIO(table(COLUMNS, ("试",) * len(COLUMNS)))
+    kind = scheme_queries.SCHEME
+    row = documents.receive_list(kind, str(version.pk), upload=upload, **told)
+    return f"assessment/schemes/{version.pk}/{kind.name}/{row.pk}/"
 
 
 def _recommended(made: Made) -> None:
@@ -166,6 +208,26 @@ YEARS: dict[str, State] = {
         by("tang", "song", "he", "feng", way=f"{_YEAR}appeals/"),
         "office:assessment-take-appeal",
         _appealed,
+    ),
+    "appeal taken": State(
+        "told",
+        stage.APPEALED_AT,
+        by("song", "tang", "wang", way=f"{_YEAR}appeals/"),
+        "office:assessment-appeal",
+        _taken,
+    ),
+    "agency outside the scope": State(
+        "cycle", moment(9, 3), by("tang", way=f"{_YEAR}scope/"), "office:assessment-scope", _outside
+    ),
+    "incident": State(
+        "stage", stage.DECIDED_AT, _office("wang", "chu"), "office:assessment-incident", _incident
+    ),
+    "scheme that is refused": State(
+        "cycle",
+        moment(9, 3),
+        _office("tang"),
+        "office:map-scheme-list office:drop-scheme-list office:refused-scheme-list",
+        _scheme_refused,
     ),
     "recommending": State(
         "honours",
