@@ -14,6 +14,22 @@ from tests.crawl.states import PROJECTS, State
 from tests.crawl.years import YEARS
 
 STATES = PROJECTS | YEARS | DESKS
+#: Forms that neither the demonstration nor a state shows to anybody.
+UNMET = {
+    # Coming in and going out: whoever walks is in already.
+    *("member:sign-in", "member:bind", "member:withdraw-binding", "member:end-session"),
+    # No message leaves the demonstration, by telephone or by WeChat.
+    *("member:messages", "member:withdraw-once"),
+    # A script asks for a ticket, no form.
+    "member:ticket",
+    # It is passed on to the office, which passes it to nobody.
+    "office:pass-entry-on",
+    # Each waits for more than a state brings cheaply: a file that was filled in, a sheet that lacks
+    # nothing, an adopted version beside the year's, an open question, a list that changes somebody.
+    *("agency:assessment-confirm-offline", "agency:assessment-check"),
+    *("office:assessment-scheme-change", "office:confirm-scheme-list"),
+    *("office:assessment-withdraw-question", "office:import-changes"),
+}
 #: Enough to come from a first page to every form of a case.
 PAGES = 120
 RESTING = [(each.standing, each) for each in STATES.values()]

@@ -29,7 +29,7 @@ from tests.crawl.beside import Beside
 from tests.crawl.browsing import Desk
 from tests.crawl.crawl import Crawl
 from tests.crawl.serving import Door, Kept
-from tests.crawl.test_states import STATES
+from tests.crawl.test_states import STATES, UNMET
 from tests.crawl.walk import Answered, Case, place_of
 from tests.demo.conftest import TODAY
 
@@ -87,8 +87,10 @@ def test_no_page_and_no_form_of_any_role_is_at_fault(whole):
     forms = {each.name for each in own if checks.takes("post", each.filled())}
     print("no page leads to:", sorted({each.name for each in own} - whole.linked))
     elsewhere = {name for each in STATES.values() for name in each.forms.split()}
-    print(f"{len(forms)} take what is sent, not met:", sorted(forms - {*whole.tried} - elsewhere))
+    left = forms - {*whole.tried} - elsewhere
+    print(f"{len(forms)} take what is sent, not met:", sorted(left))
     assert not whole.faults, whole.told()
+    assert left == UNMET, left ^ UNMET
 
 
 # --- each check sees its plant --------------------------------------------------------------------
