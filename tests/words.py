@@ -12,6 +12,8 @@ KNOWN = frozenset({
     "pdf", "ofd", "doc", "docx", "xls", "xlsx", "csv", "txt", "zip", "jpg", "jpeg", "png", "heic",
     "excel", "wps", "word", "url", "utf", "gbk", "gb", "kb", "mb", "content", "length", "json",
     "bearer", "id", "clamav", "qr", "app", "python", "postgresql",
+    # Apps for second factors, as shops call them.
+    "microsoft", "google", "authenticator", "freeotp",
 })  # fmt: skip
 _HIDDEN = re.compile(r"<(script|style|template|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _AGAINST = re.compile(
