@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
 
 
 class NoticeKind(Worded):
@@ -120,3 +123,14 @@ class Todo:
     @property
     def is_estimated(self) -> bool:
         return self.urgency.is_estimated
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """One act that somebody owes, whoever that is: what, of which chair, and who fills it."""
+
+    todo: Todo
+    whose: str  # 财务部部长
+    chair: tuple[object, ...]  # what has the same one is for the same persons
+    is_for: Callable[[Actor], bool]
+    agency_path: str = ""  # of the agency that it belongs to; blank: the office's

@@ -200,6 +200,12 @@ def waiting_for(actor: Actor, *, seen_alone: bool) -> Sequence[Binding]:
     return list(bindings_for(actor).filter(state__in=states).order_by("asked_at", "pk"))
 
 
+def waiting_bindings() -> QuerySet[Binding]:
+    """All open ones of every desk, the oldest first."""
+    rows = Binding.objects.filter(state__in=OPEN, agency__isnull=False)
+    return rows.select_related("agency", "way", "member").order_by("asked_at", "pk")
+
+
 def binding_of(actor: Actor, *, binding_id: int) -> Binding:
     """One within the actor's scope, whatever became of it.
 

@@ -73,6 +73,38 @@ def actors_on(day: date) -> list[Actor]:
     ]
 
 
+def held_from(first: date, *, until: date) -> dict[date, list[Actor]]:
+    """Who acts in which post, on the first day and on each later one on which that changes.
+
+    Two queries, however many days.
+    """
+    posts = list(queries.posts_between(first, until))
+    rows = list(_whole(Proxy.objects.filter(
+        state=str(ProxyState.CONFIRMED), starts_on__lte=until, ends_on__gte=first,
+        substitute__is_active=True,
+    )))  # fmt: skip
+    terms = [(post.starts_on, post.ends_on) for post in posts]
+    terms += [(row.starts_on, row.ends_on) for row in rows]
+    days = {first, *(start for start, _ in terms)}
+    days |= {end + timedelta(days=1) for _, end in terms if end is not None}
+    return {day: _acting(posts, rows, on=day) for day in sorted(days) if first <= day <= until}
+
+
+def _acting(posts: list[Position], rows: list[Proxy], *, on: date) -> list[Actor]:
+    held = [post for post in posts if _is_on(post, on)]
+    pks, holders = {post.pk for post in held}, {post.account_id for post in held}
+    lent = [
+        actor_in(row.position, row.substitute)
+        for row in rows
+        if _is_on(row, on) and row.position_id in pks and row.substitute_id in holders
+    ]
+    return [*map(queries.actor_of, held), *lent]
+
+
+def _is_on(row: Position | Proxy, day: date) -> bool:
+    return row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
+
+
 def open_for(posts: Iterable[Position], *, on: date) -> QuerySet[Proxy]:
     """The proxies of these posts that run, are to come, or wait for a second person."""
     rows = Proxy.objects.filter(position__in=list(posts), state__in=_OPEN, ends_on__gte=on)

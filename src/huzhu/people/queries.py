@@ -252,6 +252,13 @@ def running_posts(on: date) -> QuerySet[Position]:
     return rows.select_related("account", "agency").order_by("id")
 
 
+def posts_between(first: date, last: date) -> QuerySet[Position]:
+    """Every post whose term has a day of these, with its holder and its agency."""
+    term = Q(starts_on__lte=last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+    rows = Position.objects.filter(term, account__is_active=True)
+    return rows.select_related("account", "agency").order_by("id")
+
+
 def _in_term(on: date) -> Q:
     term = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
     return term & Q(account__is_active=True)

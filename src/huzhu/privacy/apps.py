@@ -10,4 +10,5 @@ class PrivacyConfig(AppConfig):
     verbose_name = "个人信息"
     follows_calendar = "huzhu.privacy.actions._follow_calendar"
     todos = "huzhu.privacy.queries.todos_for"
+    open_work = "huzhu.privacy.queries.open_work"
     subjects = (("correction", "信息更正申请"),)

@@ -10,13 +10,14 @@ Not here: deciding (``actions``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from huzhu.audit.of_member import keepers
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import Todo
+from huzhu.notices.states import OpenWork, Todo
 from huzhu.office import erasing
 from huzhu.people import entries
 from huzhu.people import policies as register
@@ -32,7 +33,7 @@ from huzhu.privacy.states import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -163,6 +164,23 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     rows = corrections_for(actor).filter(state__in=OPEN_CORRECTION)
     waiting = [row for row in rows if _waits_for(row, actor)]
     return [_todo(row, at=at, calendar=calendar) for row in waiting]
+
+
+def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
+    """Every correction that waits, whoever answers or confirms it today, or nobody."""
+    rows = EntryCorrection.objects.select_related("member__union", "agency")
+    for row in rows.filter(state__in=OPEN_CORRECTION).order_by("id"):
+        path, chair = row.agency.path, ("entry", row.agency_id, row.is_proposed, row.is_passed_on)
+        whose = "会员服务部" if row.is_passed_on else "代办机构经办人"
+        if row.is_proposed:
+            whose = "代办机构复核人、主任或会员服务部"
+        todo = _todo(row, at=at, calendar=calendar)
+        yield OpenWork(todo, whose, (*chair, row.maker_id), partial(_is_for, row), path)
+
+
+def _is_for(row: EntryCorrection, actor: Actor) -> bool:
+    is_below = register.sees(actor, agency_path=row.agency.path)
+    return is_below and register.has_desk(actor) and _waits_for(row, actor)
 
 
 def _waits_for(row: EntryCorrection, actor: Actor) -> bool:

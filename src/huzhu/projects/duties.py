@@ -77,6 +77,11 @@ class Duty:
     not_account: int | None = None
     since: datetime | None = None  # where it began later than the step did
 
+    @property
+    def is_of_agency(self) -> bool:
+        """Nobody of the office fills it."""
+        return self.roles <= _CLERK | _CHECKERS
+
     def is_for(self, actor: Actor, case: CaseFacts) -> bool:
         """Whether the actor's position fills it, for a case of the actor's own organisation."""
         if actor.role not in self.roles or self.not_account in actor.persons:
@@ -102,6 +107,8 @@ _WAITED_FOR: Mapping[Step, tuple[tuple[str, frozenset[Role]], ...]] = {
     Step.TERMINATED: (("", _CLERK), (_MEMBER_SERVICE, _DEPARTMENT)),
 }
 
+
+STEPS_WITH_DUTIES = frozenset(_WAITED_FOR)
 
 #: The day by which a step's acts must be done, and what it rests on, unless an act has its own.
 #: No rule gives the papers of a request a day; too late for the materials is too late for them.

@@ -16,11 +16,11 @@ from django.db.models import F, Q
 from huzhu.claims import queries as offers
 from huzhu.kernel.workdays import local_date, materials_latest, plan_latest
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import Todo, Urgency
+from huzhu.notices.states import OpenWork, Todo, Urgency
 from huzhu.people import queries as people
 from huzhu.procurement import queries as procurement
 from huzhu.projects import terms
-from huzhu.projects.duties import CaseFacts, Duty, duties_of, steps_for
+from huzhu.projects.duties import STEPS_WITH_DUTIES, CaseFacts, Duty, duties_of, steps_for
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
@@ -41,7 +41,7 @@ from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import Agreement, Outcome, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -82,6 +82,23 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
         for duty in duties_of(case)
         if duty.is_for(actor, case)
     ]
+
+
+def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
+    """Every act that any project waits for, whoever fills it today, or nobody."""
+    is_open = Q(state__in=[str(step) for step in STEPS_WITH_DUTIES])
+    left = ~Q(state=Step.TERMINATED) | UNCLEARED
+    projects = list(ServiceProject.objects.select_related("agency").filter(is_open, left))
+    today = local_date(at)
+    for case in facts_of(projects, calendar=calendar):
+        for duty in duties_of(case):
+            yield OpenWork(
+                _todo(case, duty, None, today=today, calendar=calendar),
+                duty.whose,
+                ("project", duty.roles, duty.department, case.agency_id, duty.not_account),
+                partial(duty.is_for, case=case),
+                case.agency_path if duty.is_of_agency else "",
+            )
 
 
 def duties_for_case(

@@ -8,13 +8,14 @@ Not here: what the register says (``people.bindings``), the member's own pages.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import Todo
+from huzhu.notices.states import OpenWork, Todo
 from huzhu.people import asking, bindings, compared, policies
 from huzhu.people.actions import desk as acts
 from huzhu.people.binding_errors import NothingToCorrect
@@ -30,7 +31,7 @@ from huzhu.web.forms import Form, allowed
 from huzhu.web.pages import away, form_status, paged, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from django.http import HttpResponse
@@ -243,6 +244,22 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     rows = bindings.waiting_for(actor, seen_alone=is_service)
     own = [row for row in rows if row.seen_id not in actor.persons]
     return [_todo(row, today=local_date(at), calendar=calendar) for row in own]
+
+
+def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
+    """Every binding that waits for a desk, whoever sits there today, or nobody."""
+    for row in bindings.waiting_bindings():
+        is_seen = row.state == BindingState.SEEN
+        whose = "代办机构或会员服务部的第二人" if is_seen else "代办机构"
+        todo = _todo(row, today=local_date(at), calendar=calendar)
+        chair = ("binding", row.agency_id, row.seen_id)
+        yield OpenWork(todo, whose, chair, partial(_is_for, row), row.agency.path)
+
+
+def _is_for(row: Binding, actor: Actor) -> bool:
+    is_second = row.state == BindingState.SEEN and policies.is_member_service(actor)
+    is_there = actor.is_agency and policies.sees(actor, agency_path=row.agency.path)
+    return (is_second or is_there) and row.seen_id not in actor.persons
 
 
 def _todo(row: Binding, *, today: date, calendar: Calendar) -> Todo:

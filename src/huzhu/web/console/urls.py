@@ -9,6 +9,7 @@ from django.urls import path, re_path
 from huzhu.web.console import (
     bindings,
     budgets,
+    chairs,
     corrections,
     own_rights,
     proxies,
@@ -42,6 +43,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("budget-uses/", guard.opens(budgets.uses), name="budget-uses"),
         *bindings.patterns(guard),
         *corrections.patterns(guard),
+        *chairs.patterns(guard),
         *proxies.patterns(guard),
         *shops.patterns(guard),
         path("projects/", guard.opens(views.projects), name="projects"),

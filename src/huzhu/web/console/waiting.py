@@ -1,13 +1,13 @@
-"""The to-dos that are nobody's app's alone: rights and lists to confirm, members to make sure of.
+"""The to-dos that are nobody's app's alone: rights, lists, members to make sure of, chairs.
 
-Not here: each of them (``rights``, ``bindings``, ``member_lists``).
+Not here: each of them (``rights``, ``bindings``, ``member_lists``, ``chairs``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.web.console import bindings, member_lists, rights
+from huzhu.web.console import bindings, chairs, member_lists, rights
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from huzhu.notices.states import Todo
 
 
+_SOURCES = (
+    rights.todos_for,
+    bindings.todos_for,
+    member_lists.todos_for,
+    chairs.todos_for,
+)
+
+
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """What waits for the actor, of all of them."""
-    return [
-        todo
-        for source in (rights.todos_for, bindings.todos_for, member_lists.todos_for)
-        for todo in source(actor, at=at, calendar=calendar)
-    ]
+    return [todo for source in _SOURCES for todo in source(actor, at=at, calendar=calendar)]

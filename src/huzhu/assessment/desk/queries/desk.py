@@ -41,13 +41,13 @@ from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import Todo, Urgency
+from huzhu.notices.states import OpenWork, Todo, Urgency
 from huzhu.people import queries as people
 from huzhu.people.states import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
 
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.kernel.actor import Actor
@@ -74,6 +74,26 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     if actor.role == Role.AGENCY_CLERK:
         return _of_agency(actor, at=at, calendar=calendar)
     return []
+
+
+def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
+    """Every act that the years under way wait for, whoever fills it today, or nobody."""
+    for year in _running():
+        args = (year.year,)
+        for duty in duties_of_year(case_of(year, at=at)):
+            if not duty.is_of_agencies:  # each agency's own stands below
+                yield _work(_todo(year, duty, args, at=at, calendar=calendar), duty)
+        if year.state == YearStep.PREPARING:
+            continue
+        for sheet in Scoresheet.objects.filter(year=year).select_related("year", "agency"):
+            for duty in duties_of_sheet(_sheet_case(sheet)):
+                todo = _todo(year, duty, args, at=at, calendar=calendar, sheet=sheet)
+                yield _work(todo, duty, agency_path=sheet.agency.path)
+
+
+def _work(todo: Todo, duty: Duty, *, agency_path: str = "") -> OpenWork:
+    chair = (duty.roles, duty.department, duty.agency_id, duty.account_id, duty.group)
+    return OpenWork(todo, duty.whose, ("assessment", *chair), duty.is_for, agency_path)
 
 
 def turns_of(
@@ -227,6 +247,8 @@ def _with_honours(case: YearCase, year: AssessmentYear) -> YearCase:
     states = Counter(state for state, _ in sent)
     appeals = Appeal.objects.filter(sheet__year=year, state=AnswerState.OPEN)
     filed = list(appeals.values_list("reviewer_account", "filed_at"))
+    here = _in_office({account for account, _ in filed if account}, on=case.today)
+    filed = [(account if account in here else None, at) for account, at in filed]
     accounts = [account for account, _ in filed]
     objections = Objection.objects.filter(year=year, state=AnswerState.OPEN)
     objected = list(objections.values_list("filed_at", flat=True))
@@ -249,6 +271,14 @@ def _with_honours(case: YearCase, year: AssessmentYear) -> YearCase:
         windows_end_on=max(ends, default=None),
         came_at=dict(sorted(came, key=itemgetter(1), reverse=True)),  # the first stays
     )
+
+
+def _in_office(accounts: set[int], *, on: date) -> frozenset[int]:
+    """Those who hold a post: an appeal that was taken by who left is anybody's to take again."""
+    if not accounts:
+        return frozenset()
+    posts = people.running_posts(on).filter(account_id__in=accounts)
+    return frozenset(posts.values_list("account_id", flat=True))
 
 
 def _sheet_case(sheet: Scoresheet) -> SheetCase:

@@ -1,0 +1,152 @@
+"""No case waits for nobody: somebody has it among the to-dos, or whoever appoints has the chair."""
+
+import random
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.errors import DomainError
+from huzhu.office import queries as office
+from huzhu.people import proxies
+from huzhu.people import queries as people
+from huzhu.people.actions import organisation
+from huzhu.people.actions import proxies as proxy_acts
+from huzhu.people.models import Position
+from huzhu.web.console import chairs
+from huzhu.web.contributions import declared
+from tests import road
+from tests.cast import staff
+from tests.markup import folded
+
+pytestmark = pytest.mark.clause("S3.1.0.d")
+NOON = timedelta(hours=3)
+LEAST = 8  #: works that wait
+AT = road.APPLIED_AT + NOON
+
+
+@pytest.fixture
+def begins_at() -> datetime:
+    return AT
+
+
+@pytest.fixture
+def busy(cast, stand_at):
+    """Cases that wait for the departments, and for the six signers."""
+    staff(cast.accounts, "史册", "department_clerk", department="finance")
+    road.in_review(cast)
+    road.countersigning(cast)
+    return cast
+
+
+def keys_of(actor, at) -> set[str]:
+    """What stands in somebody's own list."""
+    calendar = office.calendar()
+    sources = map(import_string, declared("todos"))
+    return {todo.key for each in sources for todo in each(actor, at=at, calendar=calendar)}
+
+
+def forgotten(at: datetime) -> set[tuple[str, str]]:
+    """Acts that wait and stand in nobody's list, nor in a chair that somebody is told of."""
+    calendar, today = office.calendar(), at.date()
+    actors = [*map(people.actor_of, people.running_posts(today)), *proxies.actors_on(today)]
+    lists = [(actor, keys_of(actor, at)) for actor in actors]
+    told = {
+        (chair.whose, todo.key)
+        for actor in actors
+        for chair in chairs.chairs_for(actor, at=at, calendar=calendar)
+        if chair.since <= today
+        for todo in chair.works
+    }
+    works = list(chairs.works_open(at=at, calendar=calendar))
+    assert len(works) > LEAST
+    return {
+        (work.whose, work.todo.key)
+        for work in works
+        if not any(work.is_for(actor) and work.todo.key in keys for actor, keys in lists)
+    } - told
+
+
+def disturb(chance: random.Random) -> None:
+    """Somebody leaves, a term ends, somebody is away: by the product's acts, turned away or not."""
+    today = AT.date()
+    posts = list(Position.objects.select_related("account", "agency").order_by("id"))
+    for post in chance.sample(posts, k=chance.randint(1, 6)):
+        last = today + timedelta(days=chance.randint(-1, 20))
+        kind = chance.choice(["leave", "end", "away"])
+        with suppress(DomainError), transaction.atomic():
+            if kind == "leave":
+                organisation.close_account(post.account, by=CLOCK, at=AT)
+            elif kind == "end":
+                organisation.end_term(post, on=last, by=CLOCK, at=AT)
+            else:
+                _be_away(post, chance)
+
+
+def _be_away(post: Position, chance: random.Random) -> None:
+    found = proxies.candidates(post, on=AT.date())
+    if found:
+        row = proxy_acts.give_proxy(
+            post, substitute=chance.choice(found).account, starts_on=AT.date(),
+            ends_on=AT.date() + timedelta(days=chance.randint(0, 20)), reason="外出",
+            by=people.actor_of(post), at=AT,
+        )  # fmt: skip
+        for leader in people.posts_in_office(roles=["director", "deputy_director"], on=AT.date()):
+            with suppress(DomainError), transaction.atomic():
+                proxy_acts.confirm_proxy(row, by=people.actor_of(leader), at=AT)
+
+
+def rounds(seeds) -> list[tuple[int, set[tuple[str, str]]]]:
+    """Each seed's disturbances, looked at today and three weeks on; all are undone."""
+    found = []
+    for seed in seeds:
+        with transaction.atomic():
+            disturb(random.Random(seed))
+            lost = forgotten(AT) | forgotten(AT + timedelta(days=21))
+            found.append((seed, lost))
+            transaction.set_rollback(True)
+    return found
+
+
+SHORT, WHOLE = range(2), range(2, 62)
+
+
+@pytest.mark.parametrize("seeds", [SHORT, pytest.param(WHOLE, marks=pytest.mark.long)])
+def test_no_case_waits_for_nobody(busy, seeds):
+    assert [each for each in rounds(seeds) if each[1]] == []
+
+
+def test_a_desk_that_is_blind_is_caught(busy, monkeypatch):
+    monkeypatch.setattr(chairs, "empty_chairs", lambda **_: [])
+    assert any(lost for _, lost in rounds(SHORT))
+
+
+def test_all_that_stands_in_lists_is_known_as_open_and_no_chair_is_empty(busy, desk):
+    calendar = office.calendar()
+    known = {work.todo.key for work in chairs.works_open(at=AT, calendar=calendar)}
+    actors = [people.actor_of(post) for post in people.running_posts(AT.date())]
+    listed = {key for actor in actors for key in keys_of(actor, AT)}
+    assert {key for key in listed if key.startswith("projects.")} == known
+    page = folded(desk(busy.wang).get(reverse("office:chairs")).content.decode())
+    assert "每件事项都有人办理" in page
+
+
+def test_a_chair_that_will_be_empty_is_told_with_what_waits_until_somebody_stands_in(busy, desk):
+    post = Position.objects.select_related("account", "agency").get(account=busy.account(busy.feng))
+    after = AT.date() + timedelta(days=10)
+    organisation.end_term(post, on=after - timedelta(days=1), by=CLOCK, at=AT)
+    found = chairs.empty_chairs(at=AT, calendar=office.calendar())
+    assert {(chair.since, chair.works[0].verb) for chair in found} == {
+        (after, "会签"),
+        (after, "给出初审意见"),
+    }
+    client = desk(busy.wang)
+    todos = folded(client.get(reverse("office:todos")).content.decode())
+    assert f"从 {after} 起没有人可以办理" in todos
+    assert "会签" in folded(client.get(reverse("office:chairs")).content.decode())
+    told = folded(desk(busy.he).get(reverse("office:chairs")).content.decode())
+    assert "您的岗位不办理任免" in told
