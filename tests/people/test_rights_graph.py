@@ -132,6 +132,7 @@ HARMLESS = {
     "withdraw_proxy": "it only lessens",
     "end_proxy": "it only lessens",
     "change_password": "the own account, whose present password is known",
+    "replace_member": "by whoever holds the same post: two persons filled it",
     "prepare_year": "the group is formed later",
     "create_year": "the group is formed later",
     "open_year": "the group is whoever holds the posts that day: nobody chooses",

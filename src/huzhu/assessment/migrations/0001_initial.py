@@ -432,6 +432,21 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=128, verbose_name="职务")),
                 ("is_head", models.BooleanField(default=False, verbose_name="组长")),
                 ("joined_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "left_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更替的原因"),
+                ),
+                ("left_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="assessment.leadinggroupmember",
+                    ),
+                ),
                 (
                     "position",
                     models.ForeignKey(
@@ -453,10 +468,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "考核领导小组成员",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("year", "position"), name="leading_group_position_once"
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("year", "position"),
+                        name="leading_group_position_once",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("is_head", True)),
+                        condition=models.Q(("is_head", True), ("left_at__isnull", True)),
                         fields=("year",),
                         name="leading_group_has_one_head",
                     ),

@@ -3,7 +3,7 @@
 Not here: when (``rules``, ``actions``).
 """
 
-from huzhu.kernel.errors import DomainError, Kind, NotNow
+from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow
 
 
 class CalendarReversed(DomainError, clause="A5"):
@@ -133,3 +133,20 @@ class BasicsNotWhole(DomainError, clause="A7.1"):
 
 class BasicsTooMany(DomainError, clause="A7.1"):
     message = "{part}不能多于{whole}：现为 {given}，{whole}为 {limit}。请核对这两个数。"
+
+
+class MemberNotFound(NotFound):
+    message = "领导小组成员以本年度名单为准：没有找到所选的一位。请回到年度页面，选择列出的成员。"
+
+
+class AlreadyReplaced(NotNow, clause="A4.1"):
+    message = "每位领导小组成员只更替一次：{name}已由他人接任。请刷新页面，查看现在的名单。"
+
+
+class NotTheSuccessor(DomainError, clause="A4.1", field="position_id"):
+    """Who follows holds the same post, to which two persons appointed."""
+
+    message = (
+        "领导小组成员由同一职务的接任者更替：接任{name}的须是现在担任“{title}”、尚未在小组中的人。"
+        "请先在“组织与人员”中任命接任的人，再更替。"
+    )

@@ -73,7 +73,7 @@ class AssessmentYear(models.Model):
 class LeadingGroupMember(models.Model):
     """A member of the year's leading group (考核领导小组): director, deputies, heads (A4.1)."""
 
-    PERSONAL_FIELDS = ("name",)
+    PERSONAL_FIELDS = ("name", "left_by")
 
     year = models.ForeignKey(AssessmentYear, on_delete=models.PROTECT, related_name="group")
     position = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
@@ -81,15 +81,25 @@ class LeadingGroupMember(models.Model):
     title = models.CharField("职务", max_length=128)
     is_head = models.BooleanField("组长", default=False)
     joined_at = models.DateTimeField()
+    follows = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="followed_by"
+    )
+    left_at = models.DateTimeField(null=True)
+    left_reason = models.CharField("更替的原因", max_length=200, blank=True)
+    left_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = "考核领导小组成员"
         constraints = (
             models.UniqueConstraint(
-                fields=["year", "position"], name="leading_group_position_once"
+                fields=["year", "position"],
+                condition=Q(left_at__isnull=True),
+                name="leading_group_position_once",
             ),
             models.UniqueConstraint(
-                fields=["year"], condition=Q(is_head=True), name="leading_group_has_one_head"
+                fields=["year"],
+                condition=Q(is_head=True, left_at__isnull=True),
+                name="leading_group_has_one_head",
             ),
         )
 

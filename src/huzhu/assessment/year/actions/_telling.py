@@ -89,7 +89,9 @@ def tell_of_calendar(
     """A changed calendar is told to every agency in scope and to the leading group (A5)."""
     sheets = list(Scoresheet.objects.filter(year=year))
     posts = people.posts_at([each.agency_id for each in sheets], roles=_ROLES, on=local_date(at))
-    group = LeadingGroupMember.objects.filter(year=year).values_list("position_id", flat=True)
+    group = LeadingGroupMember.objects.filter(year=year, left_at=None).values_list(
+        "position_id", flat=True
+    )
     ids = {*posts.values_list("pk", flat=True), *group} - {by.position_id}
     first, *others = moves
     text = f"{year.year} 年度考核日程调整：{first.label}由 {first.old} 改为 {first.new}"

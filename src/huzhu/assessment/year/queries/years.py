@@ -14,15 +14,20 @@ from huzhu.assessment.errors import YearNotFound
 from huzhu.assessment.scheme.queries import versions
 from huzhu.assessment.scheme.rules.scheme import scheme_from
 from huzhu.assessment.scheme.states import SchemeState
+from huzhu.assessment.year.errors import MemberNotFound
 from huzhu.assessment.year.models import AssessmentYear, LeadingGroupMember
 from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.errors import one
+from huzhu.people import queries as people
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.assessment.scheme.rules.scheme import Scheme
+    from huzhu.people.models import Position
 
 
 _schemes: dict[str, Scheme] = {}
@@ -69,8 +74,22 @@ def scheme_of(year: AssessmentYear) -> Scheme:
 
 
 def group_of(year: AssessmentYear) -> QuerySet[LeadingGroupMember]:
-    """The leading group, its head first (A4.1)."""
-    return LeadingGroupMember.objects.filter(year=year).order_by("-is_head", "id")
+    """The leading group as it is, its head first (A4.1)."""
+    rows = LeadingGroupMember.objects.filter(year=year, left_at=None)
+    return rows.select_related("follows").order_by("-is_head", "id")
+
+
+def member_of(year: AssessmentYear, *, member_id: int) -> LeadingGroupMember:
+    """One member of the group, also one who left. :raises MemberNotFound: there is none."""
+    rows = LeadingGroupMember.objects.select_related("position", "year")
+    return one(rows.filter(year=year, pk=member_id), MemberNotFound)
+
+
+def successors_of(member: LeadingGroupMember, *, on: date) -> list[Position]:
+    """Who holds the same post by now, and is not in the group: whoever may follow the member."""
+    post = member.position
+    found = people.posts_in_office(roles=[post.role], on=on, departments=[post.department])
+    return list(found.exclude(pk__in=group_positions(member.year)).exclude(pk=post.pk))
 
 
 def group_positions(year: AssessmentYear) -> frozenset[int]:

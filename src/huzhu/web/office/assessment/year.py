@@ -69,9 +69,15 @@ def year_page(request: OfficeRequest, year: int) -> dict[str, Any]:
         "dates": _dates(found, today=request.today),
         "departments": departments_of(board.departments),
         "group": years.group_of(found),
+        "may_replace": _may_replace(request, found),
         "act": act,
         "shown": sheets.shown_late(found) if is_closing else {},
     }
+
+
+def _may_replace(request: OfficeRequest, year: AssessmentYear) -> bool:
+    check = policies.check_organisation_head
+    return year.state != YearStep.CLOSED and bool(allowed(check, by=request.actor, verb="更替"))
 
 
 def reached_words(year: AssessmentYear, count: int, *, at: datetime) -> str:
