@@ -17,7 +17,7 @@ from tests.assessment.cycle import moment
 from tests.markup import folded
 
 AT = moment(9, 2)
-pytestmark = pytest.mark.clause("A4.1")
+pytestmark = pytest.mark.clause("A4.1.b")
 
 
 @pytest.fixture
