@@ -121,7 +121,7 @@ def _told(chair: EmptyChair, *, today: date) -> str:
 
 def _fills(actor: Actor) -> bool:
     is_director = actor.role == Role.AGENCY_DIRECTOR
-    return is_director or bool(allowed(policies.check_organise, by=actor))
+    return is_director or bool(allowed(policies.ORGANISER.check, by=actor))
 
 
 def list_of(request: StaffRequest) -> HttpResponse:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _RUNNING = frozenset(YearStep) - {YearStep.PREPARING, YearStep.CLOSED}
 
 
-@action("assessment.replace_member", "更替领导小组成员")
+@action("assessment.replace_member", "更替领导小组成员", right=policies.ORGANISATION_HEAD)
 def replace_member(
     member: LeadingGroupMember, *, position_id: int, reason: str, by: Actor, at: datetime
 ) -> LeadingGroupMember:
@@ -40,7 +40,6 @@ def replace_member(
     :raises NotTheSuccessor: the post is another one, or not held today, or in the group.
     :raises ReasonMissing: it is not said why.
     """
-    policies.check_organisation_head(by=by, verb="更替领导小组成员")
     words = _steps.check_reason(reason, verb="更替领导小组成员")
     _steps.lock_year(member.year)
     check_year_step(member.year, _RUNNING, verb="更替领导小组成员")

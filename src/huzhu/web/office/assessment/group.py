@@ -50,7 +50,7 @@ def replace(request: OfficeRequest, year: int, member_id: int) -> HttpResponse:
         tell(request, f"{member.name}已由{done.result}接任，两人都留在记录里，此前的决定不变。")
         return go(request, "office:assessment-year", year)
     verb = "更替领导小组成员"
-    may = allowed(policies.check_organisation_head, by=request.actor, verb=verb)
+    may = allowed(policies.ORGANISATION_HEAD.check, by=request.actor, verb=verb)
     context = frame_of(request, found) | {"member": member, "form": form, "may": may}
     status = form_status(form) if given is not None else 200
     return show(request, "office/assessment/replace_member.html", context, status=status)

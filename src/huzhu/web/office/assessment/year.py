@@ -76,7 +76,7 @@ def year_page(request: OfficeRequest, year: int) -> dict[str, Any]:
 
 
 def _may_replace(request: OfficeRequest, year: AssessmentYear) -> bool:
-    check = policies.check_organisation_head
+    check = policies.ORGANISATION_HEAD.check
     return year.state != YearStep.CLOSED and bool(allowed(check, by=request.actor, verb="更替"))
 
 
