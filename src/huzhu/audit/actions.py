@@ -19,6 +19,7 @@ from psycopg.errors import StringDataRightTruncation
 from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.kinds import EventKind
 from huzhu.audit.models import AuditEvent
+from huzhu.audit.whence import whence
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.identifiers import mask_personal
@@ -155,6 +156,7 @@ def record(
         position_id=by.position_id,
         subject=subject,
         facts=_without_personal_numbers(facts),
+        **whence(by),
     )
 
 
@@ -179,6 +181,7 @@ def record_each(
                 position_id=by.position_id,
                 subject=subject,
                 facts=_without_personal_numbers(facts),
+                **whence(by),
             )
             for subject, facts in events
         ),

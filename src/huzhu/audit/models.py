@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 class AuditEvent(models.Model):
     """One act (留痕): who, in which position, did what to which case, with which facts."""
 
-    PERSONAL_FIELDS = ("actor_name",)
+    PERSONAL_FIELDS = ("actor_name", "address")
 
     code = models.CharField(max_length=64)  #: ``<app>.<verb>``
     at = models.DateTimeField()
@@ -28,6 +28,9 @@ class AuditEvent(models.Model):
     position_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=64)  #: ``project:2026-0012``
     facts = models.JSONField(default=dict)
+    #: From where somebody of the staff did it; blank: a member, the clock, the command line.
+    address = models.CharField(max_length=64, default="", db_default="")
+    device = models.CharField(max_length=32, default="", db_default="")
 
     class Meta:
         verbose_name = "留痕"

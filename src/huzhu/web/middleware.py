@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from huzhu.audit.whence import coming_from
 from huzhu.kernel.errors import DomainError, Kind
 from huzhu.kernel.text import is_fit
 from huzhu.office import queries as office
@@ -119,7 +120,8 @@ class Situation:
         page.said = ()
         page.address = request.META.get("REMOTE_ADDR", "")
         identity.recognise(page)
-        with today.standing(page.today):
+        device = identity.device_of(request.headers.get("User-Agent", ""))
+        with today.standing(page.today), coming_from(page.address, device):
             return self.get_response(request)
 
 

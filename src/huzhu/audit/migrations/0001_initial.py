@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
                 ("position_id", models.BigIntegerField(null=True)),
                 ("subject", models.CharField(max_length=64)),
                 ("facts", models.JSONField(default=dict)),
+                ("address", models.CharField(db_default="", default="", max_length=64)),
+                ("device", models.CharField(db_default="", default="", max_length=32)),
             ],
             options={
                 "verbose_name": "留痕",

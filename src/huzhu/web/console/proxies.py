@@ -59,10 +59,9 @@ class GiveProxy(Form):
     def __init__(self, *args: Any, post: Position, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"starts_on": today}, **kwargs)
         found = proxies.candidates(post, on=today)
-        self.offer(
-            "substitute",
-            [(row.account_id, f"{row.account.full_name}（{row.title}）") for row in found],
-        )
+        told = [(row.account_id, f"{row.account.full_name}（{row.title}）") for row in found]
+        self.offer("substitute", told)
+        self.has_candidates = bool(found)
 
     def facts(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)

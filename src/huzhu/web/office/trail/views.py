@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 ROWS = 50
-COLUMNS = ("序号", "时间", "办理人", "岗位", "事项", "对象", "说明", "事项代码")
+COLUMNS = ("序号", "时间", "办理人", "岗位", "事项", "对象", "说明", "来自", "事项代码")
 #: Kinds of subjects that have a page: kind -> name of its address.
 PAGES = {"project": "office:project", "notice": "office:notice", "meeting": "office:meeting"}
 
@@ -45,13 +45,15 @@ class TrailRow:
     subject: str
     url: str
     note: str
+    whence: str
 
 
 @office_only.page("office/trail.html")
 def trail(request: OfficeRequest) -> dict[str, Any]:
     form = TrailSearch(request.GET)
     page = paged(request, _found(request, form), per_page=ROWS)
-    rows = [_row(event) for event in page.object_list]
+    sees = policies.sees_sign_ins(request.actor)
+    rows = [_row(event, sees=sees) for event in page.object_list]
     return {"form": form, "page": page, "rows": rows, "filter": request.GET.urlencode()}
 
 
@@ -63,7 +65,9 @@ def trail_export(request: OfficeRequest) -> HttpResponse:
     events, of = _found(request, form), filter_said(form, none="全部可见的留痕")
     count = events.count()
     # Read before the act, which is an event, too.
-    rows = [*map(_cells, events)] if count <= actions.MOST_EVENTS else []
+    sees = policies.sees_sign_ins(request.actor)
+    is_whole = count <= actions.MOST_EVENTS
+    rows = [_cells(event, sees=sees) for event in events] if is_whole else []
     actions.take_trail(of=of, count=count, by=request.actor, at=request.now)
     sheet = tables.Sheet("留痕", COLUMNS, rows)
     content = tables.write_workbook([sheet], of=of, at=request.now)
@@ -76,8 +80,8 @@ def _found(request: OfficeRequest, form: TrailSearch) -> QuerySet[AuditEvent]:
     return queries.events_matching(**form.wanted(), without=hidden)
 
 
-def _cells(event: AuditEvent) -> tuple[tables.Value, ...]:
-    row = _row(event)
+def _cells(event: AuditEvent, *, sees: bool) -> tuple[tables.Value, ...]:
+    row = _row(event, sees=sees)
     return (
         str(event.pk),
         event.at,
@@ -86,11 +90,13 @@ def _cells(event: AuditEvent) -> tuple[tables.Value, ...]:
         row.kind.label,
         row.subject,
         row.note,
+        row.whence,
         event.code,
     )
 
 
-def _row(event: AuditEvent) -> TrailRow:
+def _row(event: AuditEvent, *, sees: bool) -> TrailRow:
+    """``sees``: whether the reader may know from where colleagues act, as with sign-ins."""
     kind, _, name = event.subject.partition(":")
     return TrailRow(
         event,
@@ -98,6 +104,7 @@ def _row(event: AuditEvent) -> TrailRow:
         subject=subject_label(event.subject),
         url=reverse(PAGES[kind], args=[name]) if kind in PAGES and name else "",
         note=note_of(event.facts),
+        whence=" · ".join(each for each in (event.address, event.device) if each) if sees else "",
     )
 
 
