@@ -73,8 +73,8 @@ def test_rights_end_when_the_term_has_ended(cast_today, as_staff):
 
     answer = client.get(reverse("agency:home"), follow=True)
 
-    assert answer.status_code == 403
-    assert "目前没有任期内的身份" in answer.content.decode()
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+    assert "登录随任期结束：您所用的岗位已结束任期" in answer.content.decode()
 
 
 def test_office_page_names_its_audience_when_an_agency_opens_it(cast_today, as_staff):

@@ -49,8 +49,8 @@ STRAYS = Term(
 )
 SESSIONS = Term(
     "people.sessions",
-    "登录会话",
-    ("django_session",),
+    "登录会话、工作人员登录中的设备",
+    ("django_session", "people_desksession"),
     SHORTEST + "；会话结束后不再需要",
     "删除。会话到时，或退出、改密码、停用账号时结束。",
     timedelta(0),

@@ -20,12 +20,13 @@ from huzhu.kernel.data_terms import Eraser
 from huzhu.kernel.workdays import local_date
 from huzhu.office.erasing import delete_some
 from huzhu.people import data_terms as terms
-from huzhu.people import imported
+from huzhu.people import desk_sessions, imported
 from huzhu.people.actions import imports
 from huzhu.people.error_workbook import FOLDER
 from huzhu.people.models import (
     Binding,
     DayTries,
+    DeskSession,
     MemberBefore,
     MemberImport,
     MemberPast,
@@ -103,6 +104,11 @@ def _ended_sessions(before: datetime) -> QuerySet[Session]:
     return Session.objects.filter(expire_date__lt=before)
 
 
+def _left_desks(before: datetime) -> QuerySet[DeskSession]:
+    """Browsers whose session has ended by itself."""
+    return DeskSession.objects.filter(began_at__lt=before - desk_sessions.LONGEST)
+
+
 def _quiet_pauses(before: datetime) -> QuerySet[SignInPause]:
     """Waits that say nothing any more; sources that signed in stay known for their time."""
     known_since = before + terms.WAIT - terms.KNOWN_FOR
@@ -162,7 +168,7 @@ ERASERS = {
     ),
     terms.PAST.key: _rows(_over_past),
     terms.STRAYS.key: stray_files(FOLDER, imported.list_places),
-    terms.SESSIONS.key: _rows(_ended_sessions),
+    terms.SESSIONS.key: _rows(_ended_sessions, _left_desks),
     terms.WAITS.key: _rows(_quiet_pauses, _days_over),
     terms.PRESSES.key: _rows(_pressed),
     terms.TALLIES.key: _rows(_unused),

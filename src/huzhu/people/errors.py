@@ -46,6 +46,12 @@ class NoSuchAccount(NotFound):
     message = "账号以已开设的为准：没有找到所选的账号。请回到列表重新选择。"
 
 
+class NoSuchDeskSession(NotFound):
+    """It is somebody else's, or it has ended meanwhile: both look the same."""
+
+    message = "只能结束本人正在使用的登录：没有找到所选的一处，可能已经结束。请刷新页面查看。"
+
+
 class AccountClosed(DomainError, kind=Kind.NOT_NOW):
     """A closed account signs in no more."""
 

@@ -134,6 +134,11 @@ def link_asks_for_number(key: str, *, at: datetime) -> bool:
     return bool(link and link.number_digest)
 
 
+def is_post_of(account: Account, *, position_id: int) -> bool:
+    """Whether the post is or was this account's own."""
+    return Position.objects.filter(pk=position_id, account=account).exists()
+
+
 def link_recovers(key: str, *, at: datetime) -> bool:
     """Whether the link ends the account's second factors, too."""
     link = password_links.link_of(key, at=at)

@@ -134,6 +134,7 @@ SIGN_IN_LOG = (
     "people.delay_sign_in",
     "people.try_unknown_name",
     "people.sign_out",
+    "people.time_out",
 )
 #: What an owner is shown of the own account.
 SIGN_IN_ACTS = (
@@ -149,6 +150,8 @@ SIGN_IN_ACTS = (
     "people.remove_factor",
     "people.renew_recovery_codes",
     "people.recover_sign_in",
+    "people.end_desk_session",
+    "people.end_other_desk_sessions",
 )
 
 

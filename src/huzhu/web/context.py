@@ -24,6 +24,7 @@ def situation(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "who": mark_of(actor),
+        "rests": getattr(request, "rests", None),
         "today": getattr(request, "today", None),
         "has_desk": actor is not None and policies.has_desk(actor),
         "own_home": home_of(actor),

@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
 
 from huzhu.people import member_ways, proxies
 from huzhu.people import queries as people
 from huzhu.people.actions import signing_in, ways
 from huzhu.people.sign_in_pauses import Caller
-from huzhu.web import second_factor
+from huzhu.web import desk_sessions, second_factor
 from huzhu.web.errors import PositionNotHeld
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ POSITION = "position_id"
 MEMBER = "member_id"
 WAY = "way_id"
 _RENEWED = "renewed_on"
+POST_OVER = "登录随任期结束：您所用的岗位已结束任期，登录已退出。另有岗位的，请重新登录。"
 #: A member who signed in on the eve of a rush is signed in after it; each day of use begins anew.
 MEMBER_SESSION = timedelta(days=14)
 #: What browsers call themselves, the narrower word first.
@@ -45,16 +46,21 @@ _DEVICES = (
 def recognise(request: PageRequest) -> None:
     """Set ``actor`` and ``member`` from the session; without a cookie nothing is asked."""
     request.actor, request.member, request.way, request.owed = None, None, None, None
+    request.rests = None
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and desk_sessions.goes_on(request):
         request.owed = second_factor.owed_by(request)
         if request.owed is not None:
             return
         held = positions_held(request)
+        if _has_ended(request, held):
+            leave(request)
+            messages.warning(request, POST_OVER)
+            return
         chosen = _chosen(held, request.session.get(POSITION), own=request.user.pk)
         request.actor = proxies.actor_in(chosen, request.user) if chosen else None
-    else:
+    elif not request.user.is_authenticated:
         request.member = _member_in(request)
         request.actor = people.actor_of_member(request.member) if request.member else None
 
@@ -142,16 +148,28 @@ def device_of(agent: str) -> str:
 def leave(request: PageRequest) -> None:
     """End the session, whoever it belonged to."""
     if request.user.is_authenticated:
-        signing_in.sign_out(request.user, address=request.address, at=request.now)
+        key = str(request.session.session_key)
+        signing_in.sign_out(request.user, session_key=key, address=request.address, at=request.now)
     elif request.way is not None:
         ways.leave_session(str(request.session.session_key), at=request.now)
     auth.logout(request)
 
 
+def _has_ended(request: PageRequest, held: Sequence[Position]) -> bool:
+    """Whether the chosen post of one's own is over: with it ends the session begun for it.
+
+    A post that was lent ends alone: who is back in the own one chooses it.
+    """
+    chosen = request.session.get(POSITION)
+    if chosen is None or any(each.pk == chosen for each in held):
+        return False
+    return people.is_post_of(request.user, position_id=chosen)
+
+
 def _chosen(held: Sequence[Position], position_id: int | None, *, own: int) -> Position | None:
     """The chosen position; the only one that is one's own needs no choice.
 
-    A choice that has ended is made anew: nobody acts in another position without knowing it.
+    A lent one that has ended is chosen anew: nobody acts in another without knowing it.
     """
     if position_id is None:
         owned = [position for position in held if position.account_id == own]

@@ -1,6 +1,7 @@
-"""The own account (我的账号): one's sign-ins as the trail has them.
+"""The own account (我的账号): where one is signed in now, and one's sign-ins as the trail has them.
 
-Not here: other people's (``office.trail``), the pages of passwords (``passwords``).
+Not here: how long a session lasts (``desk_sessions``), other people's (``office.trail``), the pages
+of passwords (``passwords``).
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from huzhu.audit.kinds import kind_of
-from huzhu.people import sign_ins
-from huzhu.web.pages import paged, show
+from huzhu.people import desk_sessions, sign_ins
+from huzhu.people.actions import desk_sessions as acts
+from huzhu.web.once import once
+from huzhu.web.pages import go, paged, show, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from huzhu.audit.kinds import EventKind
     from huzhu.audit.models import AuditEvent
+    from huzhu.people.models import DeskSession
     from huzhu.web.requests import StaffRequest
 
 #: How somebody came in.
@@ -44,6 +48,14 @@ BY_OTHERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """A browser in which the person is signed in."""
+
+    session: DeskSession
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SignInRow:
     """One event as its owner reads it."""
 
@@ -59,8 +71,34 @@ def own_account(request: StaffRequest) -> HttpResponse:
     """Show the sign-ins of the own account, newest first."""
     page = paged(request, sign_ins.events_of(request.user.pk))
     rows = [_row(event) for event in page.object_list]
-    context = {"account": request.user, "page": page, "rows": rows}
+    own_key = request.session.session_key
+    sessions = [
+        Device(row, is_this=row.session_key == own_key)
+        for row in desk_sessions.of_account(request.user.pk)
+    ]
+    context = {"account": request.user, "page": page, "rows": rows, "sessions": sessions}
     return show(request, "own_account.html", context)
+
+
+@require_POST
+@login_required
+@once
+def end_session(request: StaffRequest, session_id: int) -> HttpResponse:
+    """End one's sign-in in another browser; in this very one it is a sign-out."""
+    acts.end_desk_session(request.user, session_id=session_id, at=request.now)
+    tell(request, "这一处登录已结束，再用须重新登录。")
+    return go(request, "own-account")
+
+
+@require_POST
+@login_required
+@once
+def end_others(request: StaffRequest) -> HttpResponse:
+    """End one's sign-ins everywhere else."""
+    own_key = str(request.session.session_key)
+    count = acts.end_other_desk_sessions(request.user, but=own_key, at=request.now)
+    tell(request, f"其他 {count} 处登录已结束，再用须重新登录。")
+    return go(request, "own-account")
 
 
 def _row(event: AuditEvent) -> SignInRow:

@@ -17,7 +17,7 @@ from django.contrib.auth.decorators import login_required
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huzhu.people import password_validation, queries
+from huzhu.people import desk_sessions, password_validation, queries
 from huzhu.people.actions import links, passwords
 from huzhu.people.errors import (
     PasswordDiffers,
@@ -153,7 +153,9 @@ def change_password(request: StaffRequest) -> HttpResponse:
     form = ChangePassword(request.POST or None)
     try:
         if form.is_valid() and (done := attempt(form, _change, request, form.cleaned_data)):
+            was = str(request.session.session_key)
             auth.update_session_auth_hash(request, cast("Account", done.result))
+            desk_sessions.go_on(was=was, session_key=str(request.session.session_key))
             tell(request, "密码已修改，其他设备上的登录均已退出。")
             return go(request, "own-account")
     except PresentPasswordLater as later:
@@ -191,5 +193,9 @@ def _change(request: StaffRequest, entered: Mapping[str, str]) -> Account:
     if found is None:
         raise PasswordDiffers
     return passwords.change_password(
-        account, password=entered["password"], address=request.address, at=request.now
+        account,
+        password=entered["password"],
+        address=request.address,
+        at=request.now,
+        session_key=str(request.session.session_key),
     )

@@ -37,6 +37,8 @@ class PageRequest(HttpRequest):
     said: tuple[str, ...]
     #: What the session owes before it reaches anything; it has no actor until then.
     owed: Owed | None
+    #: Seconds that a session of the staff has when nothing happens; None: it does not run out.
+    rests: int | None
 
 
 class StaffRequest(PageRequest):

@@ -20,6 +20,8 @@ urlpatterns = [
     path("session/", views.session_state, name="session"),
     path("leave/", views.leave, name="leave"),
     path("account/", own_account.own_account, name="own-account"),
+    path("account/sessions/<key:session_id>/end/", own_account.end_session, name="end-session"),
+    path("account/sessions/end-others/", own_account.end_others, name="end-other-sessions"),
     path("account/messages/", own_messages.own_messages, name="own-messages"),
     *receipts.patterns,
     path("second-factor/", second_factor.second_factor, name="second-factor"),

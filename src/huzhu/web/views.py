@@ -61,6 +61,7 @@ def session_state(request: PageRequest) -> HttpResponse:
             "who": mark_of(request.actor),
             "token": get_token(request),
             "server_time": request.now.isoformat(),
+            "rests": request.rests,
         }
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.kernel import rights
 from huzhu.people import password_links, password_validation
-from huzhu.people.actions import _leaders, _steps, factors
+from huzhu.people.actions import _desk_sessions, _leaders, _steps, factors
 from huzhu.people.actions._opened_links import use
 from huzhu.people.actions._steps import owner_of
 from huzhu.people.errors import PasswordLinkOver
@@ -41,6 +41,7 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
         raise PasswordLinkOver
     link = use(key, number=number, at=at)
     _set(found, password)
+    _desk_sessions.end_all(found.pk)
     owner = owner_of(found)
     note(f"account:{found.pk}", by=owner, at=at)
     if link.recovery_reason:
@@ -50,7 +51,9 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
 
 
 @action("people.change_password", "本人修改密码", right=rights.OF_ONESELF)
-def change_password(account: Account, *, password: str, address: str, at: datetime) -> Account:
+def change_password(
+    account: Account, *, password: str, address: str, at: datetime, session_key: str = ""
+) -> Account:
     """Set another password for the own account; its other sessions end with the old one.
 
     That the person knows the present one is looked at before, where tries are counted.
@@ -59,6 +62,7 @@ def change_password(account: Account, *, password: str, address: str, at: dateti
     """
     locked = _steps.lock_account(account.pk)
     _set(locked, password)
+    _desk_sessions.end_all(locked.pk, but=session_key)
     subject = f"account:{locked.pk}"
     note(subject, by=owner_of(locked), at=at, address=address)
     return locked

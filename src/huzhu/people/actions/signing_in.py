@@ -15,7 +15,9 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel import rights
 from huzhu.kernel.actor import STRANGER
 from huzhu.people import sign_in_pauses, sign_ins
+from huzhu.people.actions import _desk_sessions
 from huzhu.people.actions._steps import owner_of
+from huzhu.people.models import DeskSession
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +60,8 @@ def try_unknown_name(*, address: str, tries: int, at: datetime) -> None:
 
 
 @action("people.sign_out", "退出登录", "idle", right=rights.OF_ANYBODY)
-def sign_out(account: Account, *, address: str, at: datetime) -> None:
+def sign_out(account: Account, *, session_key: str, address: str, at: datetime) -> None:
     """Enter that a person ended their session (退出登录)."""
+    _desk_sessions.end(DeskSession.objects.filter(session_key=session_key))
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, address=address)

@@ -1443,6 +1443,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DeskSession",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_key", models.CharField(max_length=40, unique=True)),
+                ("device", models.CharField(max_length=40, verbose_name="设备")),
+                ("address", models.CharField(max_length=45, verbose_name="地址")),
+                ("began_at", models.DateTimeField(verbose_name="登录时间")),
+                ("seen_at", models.DateTimeField(verbose_name="最近使用")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "工作人员登录设备",
+            },
+        ),
+        migrations.CreateModel(
             name="PhoneSession",
             fields=[
                 (

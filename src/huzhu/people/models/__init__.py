@@ -17,6 +17,7 @@ from huzhu.people.models.persons import (
     WithPhone,
 )
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal, Proxy
+from huzhu.people.models.sessions import DeskSession
 from huzhu.people.models.uses import Press, Tally
 from huzhu.people.models.ways import (
     Binding,
@@ -32,6 +33,7 @@ __all__ = [
     "Agency",
     "Binding",
     "DayTries",
+    "DeskSession",
     "Founding",
     "Member",
     "MemberBefore",
