@@ -14,8 +14,10 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.utils import timezone
 
 from huzhu.kernel.actor import Actor
+from huzhu.people import desk_sessions
 from huzhu.people.models import Account, Member
 from huzhu.web import identity
 from tests.cast import Cast
@@ -112,7 +114,12 @@ def signed_in(cast: Cast, actor: Actor, **details: bool) -> Client:
         identity.POSITION: actor.position_id,
         **passed(account),
     }
-    return _with(session, details)
+    client = _with(session, details)
+    desk_sessions.begin(
+        account.pk, session_key=client.cookies[settings.SESSION_COOKIE_NAME].value,
+        device="电脑", address="127.0.0.1", at=timezone.now(),
+    )  # fmt: skip
+    return client
 
 
 def of_member(member: Member, **details: bool) -> Client:

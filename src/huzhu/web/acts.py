@@ -24,6 +24,7 @@ from django.urls import reverse
 
 from huzhu.kernel.shown import FIELD
 from huzhu.kernel.sizes import FORM, takes
+from huzhu.web import asked_again
 from huzhu.web.forms import Attempt, attempt
 from huzhu.web.pages import away, back, form_status, sent, show, tell
 
@@ -174,8 +175,10 @@ def acted(
 
 def shown_to(request: StaffRequest | MemberRequest, action: Callable[..., Any]) -> dict[str, str]:
     """What the page has shown, for an act that asks for it: its argument ``shown``."""
-    is_asked = FIELD in inspect.signature(action).parameters
-    return {FIELD: request.POST.get(FIELD, "")} if is_asked else {}
+    is_signed = FIELD in inspect.signature(action).parameters
+    if is_signed or asked_again.is_weighty(action):
+        asked_again.check(request)
+    return {FIELD: request.POST.get(FIELD, "")} if is_signed else {}
 
 
 def drafted(

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huzhu.kernel.sizes import FORM, LONG_TEXT, largest_body, takes
 from huzhu.people import limits
 from huzhu.projects.queries import cases
+from huzhu.web import asked_again
 from huzhu.web.errors import OtherAudience, SignedOut
 from huzhu.web.once import once
 from huzhu.web.pages import away, show
@@ -59,6 +60,8 @@ class Guard:
             if not self.is_theirs(request.actor):
                 _check_exists(request, kwargs)
                 raise OtherAudience(whose=self.whose, who=request.actor.title)
+            if wrong := asked_again.wrong_answer(request):
+                return wrong
             return answer(request, *args, **kwargs)
 
         return takes(max(self.largest, largest_body(view)))(guarded)
@@ -106,10 +109,14 @@ def _check_exists(request: PageRequest, parameters: Mapping[str, Any]) -> None:
 
 
 def exports(view: View) -> View:
-    """A spreadsheet to take away: so many in an hour for each person. Stands below the guards."""
+    """A spreadsheet to take away: so many in an hour for each person. Stands below the guards.
+
+    Names and numbers leave the platform with it: staff are asked again who they are.
+    """
 
     @functools.wraps(view)
     def counted(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked_again.check(request)
         if request.actor is not None:
             limits.use(limits.EXPORTS, who=limits.person(request.actor), at=request.now)
         return view(request, *args, **kwargs)

@@ -23,6 +23,7 @@ from huzhu.kernel.errors import DomainError, Kind
 from huzhu.kernel.text import is_fit
 from huzhu.office import queries as office
 from huzhu.web import error_pages, identity, today
+from huzhu.web.asked_again import AskAgain, question
 from huzhu.web.led_back import led_back
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         page = cast("PageRequest", request)
+        if isinstance(error, AskAgain):
+            return question(page)
         if not isinstance(error, DomainError):
             return None
         is_opened = request.method in _OPENS and not page.htmx

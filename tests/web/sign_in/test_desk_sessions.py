@@ -140,7 +140,9 @@ def test_nobody_ends_a_session_of_somebody_else(here, cast_today, somebody):
     other.sign_in(cast_today.account(cast_today.he).username)
     other.client.get(reverse("office:home"))
     row = DeskSession.objects.get(account=cast_today.account(cast_today.he))
-    assert here.client.post(reverse("end-session", args=[row.pk])).status_code == 404
+    answer = here.client.post(reverse("end-session", args=[row.pk]))
+    assert answer.status_code == 404
+    assert "只能结束本人正在使用的登录" in answer.content.decode()
     assert DeskSession.objects.filter(pk=row.pk).exists()
 
 

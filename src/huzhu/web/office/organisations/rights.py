@@ -14,6 +14,7 @@ from huzhu.people import policies, waiting
 from huzhu.people.actions import links, proposals
 from huzhu.people.states import ProposalKind, ProposalState
 from huzhu.web.acts import Act, acts
+from huzhu.web.asked_again import asks_again
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations.forms import Decline
@@ -120,6 +121,7 @@ def rights(request: OfficeRequest) -> HttpResponse:
 
 
 @office_only.sends
+@asks_again
 def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
     """Show the second person's part of a link. It stands on this answer alone."""
     link = waiting.link_by_id(link_id)

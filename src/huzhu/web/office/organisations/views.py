@@ -13,6 +13,7 @@ from huzhu.people.corrections import waiting_corrections
 from huzhu.people.errors import NoSuchPosition
 from huzhu.people.states import AgencyLevel
 from huzhu.web.acts import Act, acted, acts
+from huzhu.web.asked_again import asks_again
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations import corrections, forms, rights
@@ -93,6 +94,7 @@ def _account(_request: OfficeRequest, account_id: int) -> Account:
 
 
 @office_only.sends
+@asks_again
 def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse:
     otherwise = reverse("office:organisations")
     return _tell_number(request, _account(request, account_id), back(request, otherwise))

@@ -1,0 +1,163 @@
+"""Asked again (再次确认本人) before somebody signs, takes personal data away or gives rights.
+
+Whoever has shown a password or a factor within the last half hour is not. All others get a page
+that asks for one of them and carries what was sent, so that the act goes on with what was typed
+when the answer is right. A file cannot be carried, nor what a part of a page sends: there the page
+comes first, and leads back to what this browser has kept of the form.
+
+Not here: where it is asked (``acts.shown_to``, ``guards``, the views of links), for how long a
+password counts before a change of factors (``second_factor.FRESH``).
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode, urlsplit
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.mfa.base.forms import ReauthenticateForm
+from django.urls import reverse
+
+from huzhu.kernel.errors import DomainError
+from huzhu.kernel.identifiers import normalise_number
+from huzhu.web import demo_people, second_factor
+from huzhu.web.accounts import caller_of, try_password
+from huzhu.web.pages import away, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.http import HttpResponse
+
+    from huzhu.people.models import Account
+    from huzhu.web.guards import View
+    from huzhu.web.requests import PageRequest
+
+#: For how many seconds somebody who has shown who they are is not asked again.
+FRESH = 30 * 60
+#: Acts that decide or give rights and are of nothing that their page has shown; all others that
+#: sign ask for what was shown (``kernel.shown``), and who signs those is asked as well.
+WEIGHTY = frozenset(
+    {
+        *("projects.approve", "notices.post_notice", "assessment.decide_points"),
+        *("assessment.review_item", "assessment.review_many", "assessment.answer_objection"),
+        *("people.appoint_person", "people.propose_end", "people.confirm_proposal"),
+        *("people.ask_recovery", "people.confirm_correction"),
+    }
+)
+#: What the page asks for, beside the fields that it carries.
+PASSWORD, CODE = "again_password", "again_code"
+_NOT_CARRIED = {PASSWORD, CODE, "csrfmiddlewaretoken"}
+_WRONG_PASSWORD = "须先核对本人的密码：您输入的密码不符。请核对后再试。"  # noqa: S105
+_WRONG_CODE = "须先核对本人的验证码：您输入的验证码不符或已用过。请输入新的验证码，或改用密码。"
+_NOTHING = "须输入密码或验证码，才能继续：两样都没有填。请填其中一样。"
+
+
+class AskAgain(Exception):
+    """Nothing was done: first the person shows who it is."""
+
+
+def is_weighty(action: Callable[..., object]) -> bool:
+    """Whether an act asks although its page has nothing to show."""
+    kind = getattr(action, "event_kind", None)
+    return kind is not None and kind.code in WEIGHTY
+
+
+def asks_again(view: View) -> View:
+    """Have a view of the staff ask who it is, when that was not shown lately."""
+
+    @functools.wraps(view)
+    def asked(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check(request)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def check(request: PageRequest) -> None:
+    """Go on where it was shown lately who it is.
+
+    :raises AskAgain: it was not; nothing must have been done before.
+    """
+    if not is_fresh(request):
+        raise AskAgain
+
+
+def wrong_answer(request: PageRequest) -> HttpResponse | None:
+    """Look at what the page was told, before anything is done; the page again where it is wrong.
+
+    Outside of every act: a wrong try is counted whatever becomes of the rest.
+    """
+    if request.method != "POST" or not ({PASSWORD, CODE} & set(request.POST)):
+        return None
+    wrong = "" if is_fresh(request) else _fault(request)
+    return question(request, wrong) if wrong else None
+
+
+def is_fresh(request: PageRequest) -> bool:
+    """Whether nothing has to be asked; a demonstration's visitor came in without a password."""
+    if not request.user.is_authenticated:  # a member's own data
+        return True
+    if request.session.get(second_factor.DEMONSTRATION) and demo_people.is_shown():
+        return True
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < FRESH for record in records)
+
+
+def question(request: PageRequest, wrong: str = "") -> HttpResponse:
+    """Ask, and carry what was sent."""
+    if request.method != "POST":
+        return _lead(request, request.get_full_path())
+    if request.htmx or request.FILES:
+        came_from = urlsplit(request.headers.get("Referer", "")).path or reverse("identity")
+        return _lead(request, f"{came_from}#put-back")
+    context = {
+        "carried": list(_carried(request)),
+        "address": request.get_full_path(),
+        "wrong": wrong,
+        "has_code": second_factor.is_registered(cast("Account", request.user), ["totp"]),
+        "minutes": FRESH // 60,
+    }
+    return show(request, "asked_again.html", context, status=422 if wrong else 401)
+
+
+def _carried(request: PageRequest) -> Iterator[tuple[str, str]]:
+    """What was sent, field by field."""
+    for name, values in request.POST.lists():
+        if name not in _NOT_CARRIED:
+            for value in values:
+                yield name, value
+
+
+def _lead(request: PageRequest, onward: str) -> HttpResponse:
+    address = reverse("account_reauthenticate")
+    return away(request, f"{address}?{urlencode({'next': onward})}")
+
+
+def _fault(request: PageRequest) -> str:
+    """What is wrong with what was told; blank: it is the person, and known so from now on."""
+    account = cast("Account", request.user)
+    if code := request.POST.get(CODE, "").strip():
+        form = ReauthenticateForm({"code": normalise_number(code)}, user=account)
+        if not form.is_valid():
+            return _WRONG_CODE
+        form.save()
+        return ""
+    if not (password := request.POST.get(PASSWORD, "")):
+        return _NOTHING
+    caller = caller_of(request, account.username)
+
+    def is_right() -> Account | None:
+        return account if account.check_password(password) else None
+
+    try:
+        found = try_password(caller, is_right, request)
+    except DomainError as later:
+        return later.detail
+    if found is None:
+        return _WRONG_PASSWORD
+    reauthenticate_by_password(request)
+    return ""

@@ -1,0 +1,161 @@
+"""Asked again before signing, exporting, giving rights; the act goes on with what was typed."""
+
+import re
+import time
+
+import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.totp.internal import auth as totp
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from huzhu.audit.kinds import kinds
+from huzhu.people.models import Account, Founding, SignInPause
+from huzhu.projects.models import ServiceProject
+from huzhu.web import asked_again, second_factor
+from tests import road
+from tests.cast import PASSWORD
+from tests.clients import signed_in
+
+pytestmark = pytest.mark.clause("S6.5.b")
+SECRET = "JBSWY3DPEHPK3PXP"
+APPOINT = reverse("office:appoint-in-office")
+TYPED = {
+    "full_name": "沈知",
+    "username": "shenzhi",
+    "role": "department_clerk",
+    "department": "finance",
+    "starts_on": "2026-09-01",
+}
+
+
+@pytest.fixture
+def later(cast):
+    """A session in which nothing was shown for 31 minutes."""
+
+    def later(actor):
+        account = cast.account(actor)
+        account.set_password(PASSWORD)
+        account.save()
+        client = signed_in(cast, actor)
+        session = client.session
+        (record,) = session[AUTHENTICATION_METHODS_SESSION_KEY]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**record, "at": time.time() - 31 * 60}]
+        session.save()
+        return client
+
+    return later
+
+
+def carried(answer) -> dict[str, str]:
+    """What the page that asks sends on, field by field."""
+    text = answer.content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text))
+
+
+def is_appointed() -> bool:
+    return Account.objects.filter(username="shenzhi").exists()
+
+
+def test_giving_rights_asks_and_goes_on_with_what_was_typed(later, jiang):
+    client = later(jiang)
+    asked = client.post(APPOINT, TYPED)
+    assert asked.status_code == 401
+    assert "再次确认是您本人" in asked.content.decode()
+    assert not is_appointed()
+    fields = carried(asked)
+    assert TYPED.items() <= fields.items()
+
+    done = client.post(APPOINT, {**fields, "again_password": PASSWORD})
+    assert "沈知的校验码" in done.content.decode()
+    assert is_appointed()
+    assert client.post(APPOINT, {**TYPED, "username": "another"}).status_code == 200
+
+
+def test_wrong_password_does_nothing_is_counted_and_is_asked_again_with_the_same(later, jiang):
+    client = later(jiang)
+    asked = client.post(APPOINT, {**TYPED, "again_password": "not-the-password"})
+    assert asked.status_code == 422
+    assert "您输入的密码不符" in asked.content.decode()
+    assert TYPED.items() <= carried(asked).items()
+    assert "not-the-password" not in asked.content.decode()
+    assert not is_appointed()
+    assert SignInPause.objects.filter(count__gte=1).exists()
+
+
+def test_answer_of_nothing_is_no_answer(later, jiang):
+    asked = later(jiang).post(APPOINT, {**TYPED, "again_password": "", "again_code": " "})
+    assert "两样都没有填" in asked.content.decode()
+    assert not is_appointed()
+
+
+def test_code_of_the_authenticator_is_as_good_and_counts_once(cast, later, jiang, monkeypatch):
+    totp.TOTP.activate(cast.account(jiang), SECRET)
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter([1_000]))
+    code = totp.format_hotp_value(totp.hotp_value(SECRET, 1_000))
+    client = later(jiang)
+    assert "或者：验证器当前显示的验证码" in client.post(APPOINT, TYPED).content.decode()
+    client.post(APPOINT, {**TYPED, "again_code": f" {code[:3]} {code[3:]}"})
+    assert is_appointed()
+
+    replayed = later(jiang).post(APPOINT, {**TYPED, "username": "two", "again_code": code})
+    assert "您输入的验证码不符或已用过" in replayed.content.decode()
+
+
+def test_signing_asks_and_is_signed_with_the_opinion_that_was_typed(
+    cast, later, clock, standing_at_meeting
+):
+    clock(road.DECIDED_AT)
+    project = standing_at_meeting
+    address = reverse("office:approve", args=[project.number])
+    client = later(cast.wang)
+    asked = client.post(address, {"opinion": "同意，按方案实施"})
+    assert asked.status_code == 401
+    state = ServiceProject.objects.get(pk=project.pk).state
+
+    done = client.post(address, {**carried(asked), "again_password": PASSWORD})
+    assert done.status_code == 302
+    assert ServiceProject.objects.get(pk=project.pk).state != state
+
+
+def test_whoever_has_just_come_in_is_asked_nothing(desk, jiang):
+    assert desk(jiang).post(APPOINT, TYPED).status_code == 200
+    assert is_appointed()
+
+
+def test_export_leads_to_the_page_that_asks_and_back(later, cast):
+    address = reverse("agency:projects-export")
+    asked = later(cast.lin).get(address)
+    assert asked.status_code == 302
+    assert asked.url == f"{reverse('account_reauthenticate')}?next={address.replace('/', '%2F')}"
+
+
+def test_part_of_a_page_and_a_file_are_led_back_to_what_the_browser_has_kept(later, jiang):
+    came_from = {"referer": "http://testserver/office/organisations/office/"}
+    part = later(jiang).post(APPOINT, TYPED, headers={**came_from, "hx-request": "true"})
+    file = SimpleUploadedFile("list.csv", b"x")
+    whole = later(jiang).post(APPOINT, {**TYPED, "file": file}, headers=came_from)
+    for leads in (part["HX-Redirect"], whole.url):
+        assert leads.endswith("?next=%2Foffice%2Forganisations%2Foffice%2F%23put-back")
+    assert not is_appointed()
+
+
+def test_visitor_of_a_demonstration_is_asked_nothing(later, jiang, settings):
+    settings.MAY_DEMONSTRATE = True
+    Founding.objects.create(is_demonstration=True, began_at=timezone.now())
+    client = later(jiang)
+    session = client.session
+    session[second_factor.DEMONSTRATION] = True
+    session.save()
+    assert client.post(APPOINT, TYPED).status_code == 200
+
+
+def test_act_would_be_done_without_a_question_when_nothing_looked(later, jiang, monkeypatch):
+    monkeypatch.setattr(asked_again, "is_fresh", lambda _request: True)
+    later(jiang).post(APPOINT, TYPED)
+    assert is_appointed()
+
+
+def test_weighty_acts_are_acts():
+    assert set(kinds()) >= asked_again.WEIGHTY
