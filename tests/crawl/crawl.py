@@ -18,9 +18,10 @@ from tests.crawl import checks
 from tests.crawl.pages import Control, Form
 from tests.crawl.walk import Answered, Case, Visitor, Walk, name_of, place_of, taken_back
 
-#: No page of these is anybody's work: signing in and out, choosing a post.
+#: No page of these is anybody's work: signing in and out, here and elsewhere, choosing a post.
 NOT_SENT = {
     *("leave", "account_logout", "identity", "demo-sign-in", "account_login"),
+    *("end-session", "end-other-sessions"),
     *("member:sign-in", "member:bind"),
 }
 DATES = {"date": "2026-13-45", "datetime-local": "2026-13-45T99:99"}
