@@ -46,6 +46,7 @@ WEIGHTY = frozenset(
         *("assessment.review_item", "assessment.review_many", "assessment.answer_objection"),
         *("people.appoint_person", "people.propose_end", "people.confirm_proposal"),
         *("people.ask_recovery", "people.confirm_correction"),
+        *("people.give_proxy", "people.confirm_proxy"),
     }
 )
 #: What the page asks for, beside the fields that it carries.

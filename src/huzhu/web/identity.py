@@ -163,7 +163,7 @@ def _has_ended(request: PageRequest, held: Sequence[Position]) -> bool:
     chosen = request.session.get(POSITION)
     if chosen is None or any(each.pk == chosen for each in held):
         return False
-    return people.is_post_of(request.user, position_id=chosen)
+    return people.is_post_of(cast("Account", request.user), position_id=chosen)
 
 
 def _chosen(held: Sequence[Position], position_id: int | None, *, own: int) -> Position | None:

@@ -39,7 +39,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("copies/", guard.opens(views.copies), name="copies"),
         path("copies/read/", guard.sends(views.read_all_copies), name="read-copies"),
         path("copies/<key:copy_id>/", guard.sends(views.read_copy), name="read-copy"),
-        path("rights/", guard.opens(own_rights.own_rights), name="own-rights"),
+        path("my-rights/", guard.opens(own_rights.own_rights), name="own-rights"),
         path("budget-uses/", guard.opens(budgets.uses), name="budget-uses"),
         *bindings.patterns(guard),
         *corrections.patterns(guard),
