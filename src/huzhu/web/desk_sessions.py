@@ -48,7 +48,7 @@ def goes_on(request: PageRequest) -> bool:
     if row is None:
         desk_sessions.begin(
             cast("int", request.user.pk), session_key=key, device=device_of(request),
-            address=request.address, at=now,
+            address=request.address[:45], at=now,
         )  # fmt: skip
         request.rests = None if _may_rest(request) else int(desk_sessions.IDLE.total_seconds())
         return True
