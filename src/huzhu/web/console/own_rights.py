@@ -73,7 +73,9 @@ class RightSearch(Form):
 
 def own_rights(request: StaffRequest) -> HttpResponse:
     """Show the table of rights with the reader's own answers."""
-    rows = sorted(_rows(request.actor), key=lambda row: row.area)
+    # Apps stand lowest first; projects and the assessment are what most people do.
+    order = [str(each.verbose_name) for each in apps.get_app_configs()][::-1]
+    rows = sorted(_rows(request.actor), key=lambda row: order.index(row.area))
     areas = [*dict.fromkeys(row.area for row in rows)]
     form = RightSearch(request.GET or {"may": str(May.YES)}, areas)
     context = {
