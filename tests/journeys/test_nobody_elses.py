@@ -65,6 +65,9 @@ OTHERS = {
         # of the own subtree (tests/web/console/test_bindings.py)
         "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
+        # the own post and subtree (tests/people/test_proxies.py, tests/web/console/test_chairs.py)
+        "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
+        "chairs", "own-rights",
     },
     "office": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
@@ -84,6 +87,8 @@ OTHERS = {
         "decline-correction", "withdraw-correction",
         "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
+        "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
+        "chairs", "own-rights", "ask-recovery", "assessment-replace-member",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",
