@@ -12,6 +12,7 @@ from huzhu.office.errors import NotOfOffice
 from huzhu.people.actions import members
 from huzhu.people.rules import NewMember
 from huzhu.people.states import SIGN_IN_LOG
+from tests import road
 from tests.cast import NOW
 from tests.people.persons import MEMBER_SERVICE, id_number
 
@@ -68,3 +69,12 @@ def test_agencies_have_no_part_in_it(desk, cast):
     assert desk(cast.lin).post("/office/trail/export/").status_code == 403
     with pytest.raises(NotOfOffice, match="经办人”的身份登录"):
         actions.take_trail(of="", count=1, by=cast.lin, at=timezone.now())
+
+
+def test_page_leads_to_projects_that_its_reader_can_open_and_to_no_draft(desk, cast):
+    drafted, submitted = road.draft(cast, title="草稿"), road.draft(cast, title="已报送")
+    road.submit(cast, submitted)
+    page = desk(cast.zheng).get("/office/trail/").text
+    assert f'href="/office/projects/{submitted.number}/"' in page
+    assert f"项目 {drafted.number}" in page  # told, and led nowhere
+    assert f'href="/office/projects/{drafted.number}/"' not in page

@@ -14,6 +14,7 @@ from huzhu.documents import tables
 from huzhu.office import actions
 from huzhu.people import policies
 from huzhu.people.states import SIGN_IN_LOG
+from huzhu.projects.queries import cases
 from huzhu.web.console.forms import filter_said
 from huzhu.web.console.timeline import note_of
 from huzhu.web.console.views import workbook_response
@@ -23,11 +24,14 @@ from huzhu.web.office.trail.forms import TrailSearch
 from huzhu.web.pages import paged, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from huzhu.audit.kinds import EventKind
     from huzhu.audit.models import AuditEvent
+    from huzhu.kernel.actor import Actor
     from huzhu.web.requests import OfficeRequest
 
 ROWS = 50
@@ -53,7 +57,8 @@ def trail(request: OfficeRequest) -> dict[str, Any]:
     form = TrailSearch(request.GET)
     page = paged(request, _found(request, form), per_page=ROWS)
     sees = policies.sees_sign_ins(request.actor)
-    rows = [_row(event, sees=sees) for event in page.object_list]
+    shut = _shut(page.object_list, by=request.actor)
+    rows = [_row(event, sees=sees, shut=shut) for event in page.object_list]
     return {"form": form, "page": page, "rows": rows, "filter": request.GET.urlencode()}
 
 
@@ -95,14 +100,23 @@ def _cells(event: AuditEvent, *, sees: bool) -> tuple[tables.Value, ...]:
     )
 
 
-def _row(event: AuditEvent, *, sees: bool) -> TrailRow:
+def _shut(events: Iterable[AuditEvent], *, by: Actor) -> set[str]:
+    """The projects among them that the reader cannot open: drafts that no agency has handed in."""
+    subjects = (event.subject.partition(":") for event in events)
+    numbers = {name for kind, _, name in subjects if kind == "project"}
+    seen = cases.visible_projects(by).filter(number__in=numbers)
+    return numbers - {*seen.values_list("number", flat=True)}
+
+
+def _row(event: AuditEvent, *, sees: bool, shut: Collection[str] = ()) -> TrailRow:
     """``sees``: whether the reader may know from where colleagues act, as with sign-ins."""
     kind, _, name = event.subject.partition(":")
+    is_open = kind in PAGES and name and name not in shut
     return TrailRow(
         event,
         kind_of(event.code),
         subject=subject_label(event.subject),
-        url=reverse(PAGES[kind], args=[name]) if kind in PAGES and name else "",
+        url=reverse(PAGES[kind], args=[name]) if is_open else "",
         note=note_of(event.facts),
         whence=" · ".join(each for each in (event.address, event.device) if each) if sees else "",
     )
