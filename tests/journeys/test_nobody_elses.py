@@ -88,7 +88,7 @@ OTHERS = {
         "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
-        "chairs", "own-rights", "ask-recovery", "assessment-replace-member",
+        "chairs", "own-rights", "assessment-replace-member",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",

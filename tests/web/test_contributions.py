@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.urls import resolve
 
 from huzhu.notices.states import Todo
@@ -61,7 +62,9 @@ def test_todos_and_cases_of_a_new_app_are_known_when_its_entry_declares_them(db,
 
     def told():
         calendar = office.calendar()
-        asking = SimpleNamespace(actor=cast.he, now=road.NOW, calendar=calendar)
+        asking = SimpleNamespace(
+            actor=cast.he, user=AnonymousUser(), now=road.NOW, calendar=calendar, today=None
+        )
         return [todo.title for todo in lists.todos(asking)], subject_label("lending:7")
 
     before, nameless = told()

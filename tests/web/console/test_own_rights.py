@@ -48,10 +48,10 @@ def test_every_act_that_asks_for_a_post_has_its_row_and_no_other(cast_today, as_
 
 def test_act_is_found_by_its_words_its_area_and_by_who_does_it(cast_today, as_staff):
     client = as_staff(cast_today.lin)
-    assert {*rows(client, "agency", word="会签")} == {"会签", "不予批准"}
-    assert "办结" in rows(client, "agency", word="会员服务部", may="no")
+    assert {*rows(client, "agency", text="会签")} == {"会签", "不予批准"}
+    assert "办结" in rows(client, "agency", text="会员服务部", may="no")
     assert "报送方案" not in rows(client, "agency", area="代办处考核")
-    page = client.get(reverse("agency:own-rights"), {"word": "没有的事"}).content.decode()
+    page = client.get(reverse("agency:own-rights"), {"text": "没有的事"}).content.decode()
     assert "没有这样的事项" in page
     assert rows(client, "agency", area="没有的业务", may="maybe") != {}
 
@@ -61,6 +61,6 @@ def test_refusal_leads_to_the_table_and_the_table_says_why(cast_today, as_staff)
     refused = client.get(reverse("office:projects"))
     assert refused.status_code == 403
     assert reverse("agency:own-rights") in refused.content.decode()
-    page = client.get(reverse("agency:own-rights"), {"word": "主任办公会批准"}).content.decode()
+    page = client.get(reverse("agency:own-rights"), {"text": "主任办公会批准"}).content.decode()
     assert "由别人办" in page
     assert "<td>主任</td>" in re.sub(r' data-label="[^"]*"', "", page)

@@ -54,7 +54,7 @@ class RightRow:
 class RightSearch(Form):
     """What makes no sense is left out."""
 
-    word = LineField("事项或岗位", required=False)
+    text = LineField("事项或岗位", required=False)
     area = OneOf("业务", required=False)
     may = OneOf("谁办", with_all(May.choices()), required=False)
 
@@ -66,7 +66,7 @@ class RightSearch(Form):
     def finds(self, row: RightRow) -> bool:
         """Whether a row is one of those looked for."""
         asked = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        is_there = asked["word"] in f"{row.act}{row.right.whose}"
+        is_there = asked["text"] in f"{row.act}{row.right.whose}"
         of_area = asked["area"] in ("", row.area)
         return is_there and of_area and asked["may"] in ("", May.YES if row.is_held else May.NO)
 
