@@ -83,7 +83,7 @@ def _told(at: datetime) -> None:
         asked.words = seal_words(CorrectionWords(f"wish {member.pk}"), key=str(asked.key))
         asked.save()
     for account in Account.objects.order_by("pk")[:2]:
-        by = replace(CLOCK, account_id=account.pk)
+        by = replace(CLOCK, role="director", account_id=account.pk)
         messages.keep_address(Channel.MAIL, address=f"{account.pk}@example.org", by=by, at=at)
 
 

@@ -6,13 +6,16 @@ from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 class NotPoster(NotYours, clause="S5.4"):
     """Public notices are the office's (S5.4)."""
 
-    message = "公告由办事处发布和撤回，您现在的身份是{who}。请联系办事处会员服务部。"
+    message = "公告由办事处发布，您现在的身份是{who}。请联系办事处会员服务部。"
 
 
 class NotWithdrawer(NotYours, clause="S5.4"):
     """A public notice may be the last step of a decision: a clerk does not undo it alone."""
 
-    message = "撤回公告由部长、主管主任或者主任办理，您现在的身份是{who}。请报请本部门部长办理。"
+    message = (
+        "撤回公告由办事处的部长、主管主任或者主任办理，您现在的身份是{who}。"
+        "请报请部长，或联系办事处会员服务部。"
+    )
 
 
 class NoSuchNotice(NotFound, code="notices.not_found"):

@@ -44,7 +44,7 @@ def end_other_desk_sessions(account: Account, *, but: str, at: datetime) -> int:
     return count
 
 
-@action("people.time_out", "超时自动退出", "idle", right=rights.OF_ANYBODY)
+@action("people.time_out", "超时自动退出", "idle", right=rights.BY_TIME)
 def time_out(account: Account, *, session_key: str, address: str, at: datetime) -> None:
     """End a session in which nothing happened for too long, or that has lasted too long."""
     _desk_sessions.end(DeskSession.objects.filter(session_key=session_key))
