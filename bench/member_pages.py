@@ -33,11 +33,11 @@ FROM generate_series(1, %s) n, (SELECT union_id FROM people_member LIMIT 1) know
 """
 _OFFERS = """
 INSERT INTO claims_offer (reference, title, mode, state, stock, given, opens_at, closes_at,
-    agency_id, agency_path, union_ids, end_reason, conditions, benefit)
+    agency_id, agency_path, union_ids, union_names, end_reason, conditions, benefit)
 SELECT '2026-' || n, '活动' || n, 'rush', CASE WHEN is_shown THEN 'published' ELSE 'closed' END,
     stock, CASE WHEN n %% 5 = 0 THEN stock ELSE 1 END, now() - day * (CASE WHEN is_shown THEN 1
     ELSE 100 + n END), now() + day * (CASE WHEN is_shown THEN 5 ELSE -99 - n END),
-    agency_id, '', '{}', '', conditions, benefit
+    agency_id, '', '{}', '{}', '', conditions, benefit
 FROM (SELECT n, n <= %(shown)s AS is_shown, interval '1 day' AS day
     FROM generate_series(1, %(offers)s) n) each,
     (SELECT * FROM claims_offer ORDER BY id LIMIT 1) known
