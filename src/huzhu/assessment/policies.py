@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors import NotYourPart
-from huzhu.kernel.rights import BY_CLOCK, OFFICE, Right, posts
+from huzhu.kernel.rights import BY_CLOCK, DEPARTMENTS, OFFICE, Right, of_departments, posts
 from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
 
-_STAFF = (Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD)
 _ORGANISATION = (DepartmentCode.ORGANISATION,)
 
 #: Self-rating, filings, disputes and recommendations are the agency's own clerk's (A4.2a).
 AGENCY_CLERK = Right("该代办处经办人", posts([Role.AGENCY_CLERK]), "本代办处", NotYourPart)
 #: 组织机构部 carries the year: calendar, receipts, reminders, notices (A5).
-ORGANISATION = Right("组织机构部", posts(_STAFF, _ORGANISATION), "全市", NotYourPart)
+ORGANISATION = Right("组织机构部", of_departments(*_ORGANISATION), "全市", NotYourPart)
 #: What the clock does by itself when the day has come, and 组织机构部 earlier.
 CARRIER = replace(ORGANISATION, posts=ORGANISATION.posts | BY_CLOCK, scope="全市，到时由平台办理")
 #: What binds all agencies is the head's.
@@ -32,7 +31,7 @@ ORGANISATION_HEAD = Right(
     "组织机构部部长", posts([Role.DEPARTMENT_HEAD], _ORGANISATION), "全市", NotYourPart
 )
 #: An item is reviewed by its owning departments (考核部门, A4.2b).
-OWNER = Right("考核部门", posts(_STAFF), "本部门负责的指标", NotYourPart)
+OWNER = Right("考核部门", DEPARTMENTS, "本部门负责的指标", NotYourPart)
 #: The last signature of all departments finishes a sheet.
 FINISHER = Right("办事处各考核部门", OFFICE, "随最后一项审核办理", NotYourPart)
 #: Papers that were handed in too late or wrongly do not count: said by either side.
@@ -52,7 +51,7 @@ APPEAL_REVIEWER = Right(
 #: Incidents are put on record by those who look into them: IT and Compliance (A7.2).
 INCIDENT_REPORTER = Right(
     "信息技术部或合规部",
-    posts(_STAFF, [DepartmentCode.IT, DepartmentCode.COMPLIANCE]),
+    of_departments(DepartmentCode.IT, DepartmentCode.COMPLIANCE),
     "全市",
     NotYourPart,
 )
@@ -80,7 +79,7 @@ def check_agency_clerk(*, by: Actor, agency_id: int, verb: str = "") -> None:
 def check_owner(*, by: Actor, owners: Sequence[str], verb: str = "") -> None:
     """An item is reviewed by its owning departments (考核部门, A4.2b)."""
     whose = "、".join(DepartmentCode(code).label for code in owners)
-    replace(OWNER, whose=whose, posts=posts(_STAFF, owners)).check(by=by, verb=verb)
+    replace(OWNER, whose=whose, posts=of_departments(*owners)).check(by=by, verb=verb)
 
 
 def check_leading_group(*, by: Actor, group_positions: Collection[int], verb: str = "") -> None:

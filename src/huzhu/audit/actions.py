@@ -44,20 +44,21 @@ _is_inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 
 
 def action(
-    code: str, label: str, tone: Tone = "active", *, right: Right
+    code: str, label: str, tone: Tone = "active", *, right: Right, is_weighty: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one act: one transaction that holds at least one event with ``code``.
 
     ``label`` is what the office calls it: trail, timelines and lists read it here (``kinds``), and
     a refusal that names the act and was given no other word for it.
     ``right`` is who may do it at all: whoever holds no such post is turned away before it begins.
+    ``is_weighty``: pages ask staff once more who they are (``web.asked_again``).
     An act inside another one stands and falls with it: nobody goes on after a refusal inside, so it
     needs no savepoint. A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
     :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
     :raises TextTooLong: on calling, when a text does not fit into its column.
     """
-    return _acting(EventKind(code, label, tone, right))
+    return _acting(EventKind(code, label, tone, right, is_weighty))
 
 
 def front_action(inner: Callable[..., object]) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -34,6 +34,9 @@ class EventKind:
     label: str
     tone: Tone = "active"
     right: Right | None = None  #: of an act; what is recorded besides is no act of its own
+    #: Decides or gives rights: staff show once more who they are, though its page has nothing
+    #: to sign. All others that sign ask for what was shown (``kernel.shown``).
+    is_weighty: bool = False
 
 
 @cache

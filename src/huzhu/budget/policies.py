@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.budget.errors import NotBudgetKeeper, NotBudgetUser
-from huzhu.kernel.rights import AGENCY, BY_CLOCK, OFFICE, Right, posts
-from huzhu.people.states import DepartmentCode, Role
+from huzhu.kernel.rights import AGENCY, BY_CLOCK, OFFICE, Right, of_departments
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _OWN_AND_BELOW = "代办机构办本机构和下级的"
 KEEPER = Right(
     "代办机构或财务部",
-    AGENCY
-    | posts([Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD], [DepartmentCode.FINANCE])
-    | BY_CLOCK,
+    AGENCY | of_departments(DepartmentCode.FINANCE) | BY_CLOCK,
     _OWN_AND_BELOW,
     NotBudgetKeeper,
 )

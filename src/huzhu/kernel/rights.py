@@ -34,8 +34,18 @@ def posts(roles: Iterable[str], departments: Iterable[str] = ("",)) -> frozenset
     return frozenset(product(roles, departments))
 
 
-OFFICE = posts(("department_clerk", "department_head", "deputy_director", "director"))
+DEPARTMENTS = posts(("department_clerk", "department_head"))
+OFFICE = DEPARTMENTS | posts(("deputy_director", "director"))
 AGENCY = posts(("agency_clerk", "agency_checker", "agency_director"))
+
+
+def of_departments(*codes: str) -> frozenset[Post]:
+    """Return heads and clerks of these departments.
+
+    >>> sorted(of_departments("it"))
+    [('department_clerk', 'it'), ('department_head', 'it')]
+    """
+    return posts((role for role, _whichever in DEPARTMENTS), codes)
 
 
 @dataclass(frozen=True, slots=True)

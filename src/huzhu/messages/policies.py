@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.rights import AGENCY, OF_MEMBERS, OFFICE, Right, posts
+from huzhu.kernel.rights import AGENCY, OF_MEMBERS, OFFICE, Right, of_departments
 from huzhu.messages.errors import NotAMember, NotAPerson, NotSender
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Value of ``people.states.DepartmentCode``: that app stands above this one.
 SENDER = Right(
     "会员服务部",
-    posts(("department_clerk", "department_head"), ("member_service",)),
+    of_departments("member_service"),
     "全部消息",
     NotSender,
 )

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from huzhu.notices.states import MemberNoticeKind, NoticeKind
 
 
-@action("notices.post_notice", "发布公告", right=policies.POSTER)
+@action("notices.post_notice", "发布公告", right=policies.POSTER, is_weighty=True)
 def post_notice(
     kind: NoticeKind,
     *,

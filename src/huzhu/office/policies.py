@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from huzhu.kernel.rights import BY_TIME, OFFICE, Right, posts
+from huzhu.kernel.rights import BY_TIME, OFFICE, Right, of_departments
 from huzhu.office.errors import ErasedByClockAlone, NotCalendarKeeper, NotOfOffice
 
 #: Values of ``people.states``: that app stands above this one.
 CALENDAR_KEEPER = Right(
     "会员服务部",
-    posts(("department_clerk", "department_head"), ("member_service",)),
+    of_departments("member_service"),
     "全市的工作日历",
     NotCalendarKeeper,
 )

@@ -179,7 +179,7 @@ def bindings_for(actor: Actor) -> QuerySet[Binding]:
 
     :raises NotOfDesk: the actor has none.
     """
-    policies.check_some_desk(by=actor)
+    policies.DESK.check(by=actor)
     rows = Binding.objects.select_related("agency", "named", "way", "member__union")
     return rows.filter(agency__in=queries.agencies_below(actor)).order_by("-asked_at", "-pk")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.rights import AGENCY, BY_CLOCK, OF_STAFF, Right, posts
+from huzhu.kernel.rights import AGENCY, BY_CLOCK, OF_STAFF, Right, of_departments, posts
 from huzhu.people.binding_errors import NotOfDesk
 from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
 from huzhu.people.rights_errors import (
@@ -46,9 +46,8 @@ _ORDER = (
     Role.DEPUTY_DIRECTOR,
     Role.DIRECTOR,
 )
-_STAFF = (Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD)
-_ORGANISATION = posts(_STAFF, [DepartmentCode.ORGANISATION])
-MEMBER_SERVICE = posts(_STAFF, [DepartmentCode.MEMBER_SERVICE])
+_ORGANISATION = of_departments(DepartmentCode.ORGANISATION)
+MEMBER_SERVICE = of_departments(DepartmentCode.MEMBER_SERVICE)
 _OWN_AND_BELOW = "代办机构办本机构和下级的，会员服务部办全市的"
 
 #: Organisations, accounts and posts of the whole city. The clock enters what stands decided.
@@ -274,11 +273,6 @@ def has_desk(actor: Actor) -> bool:
     What the register says beside it is shown to nobody else, whatever the post (ADR 0055).
     """
     return DESK.is_held_by(actor)
-
-
-def check_some_desk(*, by: Actor) -> None:
-    """:raises NotOfDesk: when ``by`` is neither of Member Service nor of any agency."""
-    DESK.check(by=by)
 
 
 def check_desk(agency: Agency, *, by: Actor) -> None:

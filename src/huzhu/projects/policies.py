@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from huzhu.kernel.errors import DomainError
-from huzhu.kernel.rights import BY_CLOCK, Right, posts
+from huzhu.kernel.rights import BY_CLOCK, Right, of_departments, posts
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
 from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Box
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
 
-_STAFF = (Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD)
 _MEMBER_SERVICE = (DepartmentCode.MEMBER_SERVICE,)
 
 #: Plans, procurement, requests and materials are the agency's own clerk's (三（二）1).
@@ -35,12 +34,12 @@ AGENCY_CHECKER = Right(
 #: Heads and clerks of the reviewing departments give opinions (S2.2.2).
 OPINION = Right(
     "、".join(DepartmentCode(code).label for code in REVIEWING),
-    posts(_STAFF, REVIEWING),
+    of_departments(*REVIEWING),
     "本部门的初审意见",
     NotYourStep,
 )
 #: Member Service carries a project through the office (三（一）1).
-MEMBER_SERVICE = Right("会员服务部", posts(_STAFF, _MEMBER_SERVICE), "全部项目", NotYourStep)
+MEMBER_SERVICE = Right("会员服务部", of_departments(*_MEMBER_SERVICE), "全部项目", NotYourStep)
 #: What binds the department is its head's.
 MEMBER_SERVICE_HEAD = Right(
     "会员服务部部长", posts([Role.DEPARTMENT_HEAD], _MEMBER_SERVICE), "全部项目", NotYourStep

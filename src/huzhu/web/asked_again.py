@@ -38,17 +38,6 @@ if TYPE_CHECKING:
 
 #: For how many seconds somebody who has shown who they are is not asked again.
 FRESH = 30 * 60
-#: Acts that decide or give rights and are of nothing that their page has shown; all others that
-#: sign ask for what was shown (``kernel.shown``), and who signs those is asked as well.
-WEIGHTY = frozenset(
-    {
-        *("projects.approve", "notices.post_notice", "assessment.decide_points"),
-        *("assessment.review_item", "assessment.review_many", "assessment.answer_objection"),
-        *("people.appoint_person", "people.propose_end", "people.confirm_proposal"),
-        *("people.ask_recovery", "people.confirm_correction"),
-        *("people.give_proxy", "people.confirm_proxy"),
-    }
-)
 #: What the page asks for, beside the fields that it carries.
 PASSWORD, CODE = "again_password", "again_code"
 _NOT_CARRIED = {PASSWORD, CODE, "csrfmiddlewaretoken"}
@@ -64,7 +53,7 @@ class AskAgain(Exception):
 def is_weighty(action: Callable[..., object]) -> bool:
     """Whether an act asks although its page has nothing to show."""
     kind = getattr(action, "event_kind", None)
-    return kind is not None and kind.code in WEIGHTY
+    return kind is not None and kind.is_weighty
 
 
 def asks_again(view: View) -> View:

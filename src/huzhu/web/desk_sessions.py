@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from huzhu.people import desk_sessions
 from huzhu.people.actions import desk_sessions as acts
+from huzhu.web import devices
 from huzhu.web.second_factor import DEMONSTRATION
 
 if TYPE_CHECKING:
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, DeskSession
     from huzhu.web.requests import PageRequest
 
-#: What browsers call themselves, the narrower word first.
-_DEVICES = (
-    *(("HarmonyOS", "鸿蒙手机"), ("iPhone", "苹果手机"), ("iPad", "平板"), ("Android", "安卓手机")),
-    *(("Windows", "Windows 电脑"), ("Macintosh", "苹果电脑"), ("Linux", "Linux 电脑")),
-)
-_BROWSERS = (
-    *(("MicroMessenger", "微信"), ("wxwork", "企业微信"), ("Edg/", "Edge"), ("360", "360 浏览器")),
-    *(("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")),
-)
 #: Asks for the session to go on, where nothing else is done.
 STAY = "stay"
 TOO_LONG = "登录最长 12 小时：您的登录已到时，自动退出。请重新登录，已填写的内容仍保存在本机。"
@@ -46,8 +38,9 @@ def goes_on(request: PageRequest) -> bool:
     key = str(request.session.session_key)
     row = desk_sessions.row_of(key)
     if row is None:
+        device = devices.computer_of(request.headers.get("User-Agent", ""))
         desk_sessions.begin(
-            cast("int", request.user.pk), session_key=key, device=device_of(request),
+            cast("int", request.user.pk), session_key=key, device=device,
             address=request.address[:45], at=now,
         )  # fmt: skip
         request.rests = None if _may_rest(request) else int(desk_sessions.IDLE.total_seconds())
@@ -87,11 +80,3 @@ def _end(request: PageRequest) -> None:
     key = str(request.session.session_key)
     acts.time_out(account, session_key=key, address=request.address, at=request.now)
     auth.logout(request)
-
-
-def device_of(request: PageRequest) -> str:
-    """What a computer and its browser are called: enough to know one's own."""
-    agent = request.headers.get("User-Agent", "")
-    kind = next((name for mark, name in _DEVICES if mark in agent), "其他设备")
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    return f"{kind}，{browser}" if browser else kind

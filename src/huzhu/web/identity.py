@@ -18,7 +18,7 @@ from huzhu.people import member_ways, proxies
 from huzhu.people import queries as people
 from huzhu.people.actions import signing_in, ways
 from huzhu.people.sign_in_pauses import Caller
-from huzhu.web import desk_sessions, second_factor
+from huzhu.web import desk_sessions, devices, second_factor
 from huzhu.web.errors import PositionNotHeld
 
 if TYPE_CHECKING:
@@ -36,11 +36,6 @@ _RENEWED = "renewed_on"
 POST_OVER = "登录随任期结束：您所用的岗位已结束任期，登录已退出。另有岗位的，请重新登录。"
 #: A member who signed in on the eve of a rush is signed in after it; each day of use begins anew.
 MEMBER_SESSION = timedelta(days=14)
-#: What browsers call themselves, the narrower word first.
-_DEVICES = (
-    *(("HarmonyOS", "鸿蒙手机"), ("iPhone", "苹果手机"), ("iPad", "平板"), ("Android", "安卓手机")),
-    *(("Windows", "电脑"), ("Macintosh", "电脑"), ("Linux", "电脑")),
-)
 
 
 def recognise(request: PageRequest) -> None:
@@ -130,19 +125,9 @@ def enter_by_way(request: PageRequest, way: WayIn) -> None:
     request.session.cycle_key()
     request.session[WAY], request.session[_RENEWED] = way.pk, str(request.today)
     request.session.set_expiry(MEMBER_SESSION)
-    device = device_of(request.headers.get("User-Agent", ""))
+    device = devices.phone_of(request.headers.get("User-Agent", ""))
     key = str(request.session.session_key)
     ways.begin_session(way, session_key=key, device=device, at=request.now)
-
-
-def device_of(agent: str) -> str:
-    """What a phone is called beside its session: enough to know one's own.
-
-    >>> device_of("Mozilla/5.0 (iPhone; …) MicroMessenger/8.0"), device_of("")
-    ('苹果手机，微信', '其他设备')
-    """
-    kind = next((name for mark, name in _DEVICES if mark in agent), "其他设备")
-    return f"{kind}，微信" if "MicroMessenger" in agent else kind
 
 
 def leave(request: PageRequest) -> None:

@@ -157,5 +157,19 @@ def test_act_would_be_done_without_a_question_when_nothing_looked(later, jiang, 
     assert is_appointed()
 
 
-def test_weighty_acts_are_acts():
-    assert set(kinds()) >= asked_again.WEIGHTY
+def test_weighty_acts_are_those_that_decide_or_give_rights():
+    assert {code for code, kind in kinds().items() if kind.is_weighty} == {
+        "assessment.answer_objection",
+        "assessment.decide_points",
+        "assessment.review_item",
+        "assessment.review_many",
+        "notices.post_notice",
+        "people.appoint_person",
+        "people.ask_recovery",
+        "people.confirm_correction",
+        "people.confirm_proposal",
+        "people.confirm_proxy",
+        "people.give_proxy",
+        "people.propose_end",
+        "projects.approve",
+    }

@@ -62,7 +62,13 @@ def propose_correction(
     return correction
 
 
-@action("people.confirm_correction", "确认更正登记", "done", right=policies.ORGANISER_BY_TWO)
+@action(
+    "people.confirm_correction",
+    "确认更正登记",
+    "done",
+    right=policies.ORGANISER_BY_TWO,
+    is_weighty=True,
+)
 def confirm_correction(
     correction: OrganisationCorrection, *, by: Actor, at: datetime
 ) -> OrganisationCorrection:

@@ -31,7 +31,9 @@ class Person:
     phone: str = ""
 
 
-@action("people.appoint_person", "登记任命（含新开账号）", right=policies.APPOINTER)
+@action(
+    "people.appoint_person", "登记任命（含新开账号）", right=policies.APPOINTER, is_weighty=True
+)
 def appoint_person(person: Person, appointment: Appointment, *, by: Actor, at: datetime) -> Account:
     """Appoint a person, or propose it where that takes two; open the account where there is none.
 

@@ -46,7 +46,7 @@ def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[P
     return made
 
 
-@action("people.ask_recovery", "申请恢复登录", "due", right=policies.APPOINTER)
+@action("people.ask_recovery", "申请恢复登录", "due", right=policies.APPOINTER, is_weighty=True)
 def ask_recovery(
     account: Account, *, reason: str, by: Actor, at: datetime
 ) -> tuple[PasswordLink, str]:

@@ -44,7 +44,7 @@ def propose_appointment(
     return proposal
 
 
-@action("people.propose_end", "提请结束任期", right=policies.APPOINTER)
+@action("people.propose_end", "提请结束任期", right=policies.APPOINTER, is_weighty=True)
 def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> PostProposal:
     """Propose that somebody's term ends; until it is confirmed the rights go on.
 
@@ -62,7 +62,7 @@ def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> Pos
     return proposal
 
 
-@action("people.confirm_proposal", "确认任免", right=policies.SECOND_PERSON)
+@action("people.confirm_proposal", "确认任免", right=policies.SECOND_PERSON, is_weighty=True)
 def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
     """Confirm what another person proposed: the post is filled, or the term ends.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, Position
 
 
-@action("people.give_proxy", "登记代理", right=policies.PROXY_GIVER)
+@action("people.give_proxy", "登记代理", right=policies.PROXY_GIVER, is_weighty=True)
 def give_proxy(
     post: Position,
     *,
@@ -61,7 +61,7 @@ def give_proxy(
     return row
 
 
-@action("people.confirm_proxy", "确认代理", "done", right=policies.SECOND_PERSON)
+@action("people.confirm_proxy", "确认代理", "done", right=policies.SECOND_PERSON, is_weighty=True)
 def confirm_proxy(row: Proxy, *, by: Actor, at: datetime) -> None:
     """Confirm what another person gave; its days begin and end it by themselves.
 

@@ -76,7 +76,7 @@ def bring_to_meeting(
     return item
 
 
-@action("projects.approve", "主任办公会批准", "done", right=policies.MEETING)
+@action("projects.approve", "主任办公会批准", "done", right=policies.MEETING, is_weighty=True)
 def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
     """Record the meeting's approval; the money is reserved under the budget line's lock (S6.4).
 

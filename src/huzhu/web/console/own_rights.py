@@ -89,16 +89,16 @@ def own_rights(request: StaffRequest) -> HttpResponse:
 
 def _rows(actor: Actor) -> Iterator[RightRow]:
     """What posts decide, each act once: where two apps write one, the narrower right counts."""
-    acts: dict[str, EventKind] = {}
-    rights: dict[str, Right] = {}
+    acts: dict[str, tuple[EventKind, Right]] = {}
     for kind in kinds().values():
         right = kind.right
         if right is None or not _is_of_staff(right):
             continue
-        if kind.label not in rights or len(right.posts) < len(rights[kind.label].posts):
-            acts[kind.label], rights[kind.label] = kind, right
-    for label, right in rights.items():
-        yield RightRow(_area(acts[label]), label, right, right.is_held_by(actor))
+        known = acts.get(kind.label)
+        if known is None or len(right.posts) < len(known[1].posts):
+            acts[kind.label] = kind, right
+    for label, (kind, right) in acts.items():
+        yield RightRow(_area(kind), label, right, right.is_held_by(actor))
 
 
 def _is_of_staff(right: Right) -> bool:

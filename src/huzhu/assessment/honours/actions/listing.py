@@ -142,7 +142,7 @@ def file_objection(
     return row
 
 
-@action("assessment.answer_objection", "答复公示异议", right=policies.ORGANISATION)
+@action("assessment.answer_objection", "答复公示异议", right=policies.ORGANISATION, is_weighty=True)
 def answer_objection(
     objection: Objection, *, is_upheld: bool, answer: str, by: Actor, at: datetime
 ) -> None:

@@ -65,7 +65,7 @@ class IncidentReport:
     has_serious_consequences: bool = False
 
 
-@action("assessment.decide_points", "审定分值", right=policies.LEADING_GROUP)
+@action("assessment.decide_points", "审定分值", right=policies.LEADING_GROUP, is_weighty=True)
 def decide_points(
     item: ScoresheetItem, *, points: Decimal, reason: str, version: int, by: Actor, at: datetime
 ) -> LeadershipDecision:

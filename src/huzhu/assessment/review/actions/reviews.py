@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _COPY_LENGTH = 120
 
 
-@action("assessment.review_item", "部门审核签字", right=policies.OWNER)
+@action("assessment.review_item", "部门审核签字", right=policies.OWNER, is_weighty=True)
 def review_item(
     item: ScoresheetItem,
     *,
@@ -103,7 +103,7 @@ def spot_check(
     return review
 
 
-@action("assessment.review_many", "批量审核签字", right=policies.OWNER)
+@action("assessment.review_many", "批量审核签字", right=policies.OWNER, is_weighty=True)
 def review_many(
     year: AssessmentYear, item: str, entries: Sequence[ReviewEntry], *, by: Actor, at: datetime
 ) -> int:
