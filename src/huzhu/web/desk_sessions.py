@@ -1,8 +1,9 @@
 """How long staff stay signed in: fifteen minutes without use, twelve hours at most.
 
 What counts is the machine's clock and not the request's: Django's own sessions go by it. A page
-that only asks whether its reader is still there uses nothing. Visitors of a demonstration, who came
-in without a password, may rest as long as they like.
+that only asks whether its reader is still there uses nothing, nor does one that fetches its figures
+anew by itself. Visitors of a demonstration, who came in without a password, may rest as long as
+they like.
 
 Not here: the warning in an open page (``idle.js``), the list of one's own (``own_account``).
 """
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Asks for the session to go on, where nothing else is done.
 STAY = "stay"
+#: Sent by a page that asks without its reader (``idle.js``).
+BY_ITSELF = "X-By-Itself"
 TOO_LONG = "登录最长 12 小时：您的登录已到时，自动退出。请重新登录，已填写的内容仍保存在本机。"
 IDLE = "15 分钟没有操作的自动退出：您的登录已结束。请重新登录，已填写的内容仍保存在本机。"
 
@@ -72,6 +75,8 @@ def _may_rest(request: PageRequest) -> bool:
 
 
 def _is_use(request: PageRequest) -> bool:
+    if BY_ITSELF in request.headers:
+        return False
     return request.path != reverse("session") or STAY in request.GET
 
 

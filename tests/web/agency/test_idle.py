@@ -29,7 +29,10 @@ def test_page_warns_before_the_session_ends_and_keeps_what_was_typed(served, pag
     key = signed_in(cast, cast.lin).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": key, "url": served.url}])
     page.clock.install()
-    page.goto(served.url + reverse("agency:plan-form", args=[project.number]))
+    reach = served.url + reverse("agency:draft-reach", args=[project.number])
+    with page.expect_request(lambda request: request.url.startswith(reach)) as by_itself:
+        page.goto(served.url + reverse("agency:plan-form", args=[project.number]))
+    assert by_itself.value.headers["x-by-itself"] == "1"
     notice = page.get_by_role("alertdialog")
 
     unused_for(minutes=13.5)
@@ -39,7 +42,10 @@ def test_page_warns_before_the_session_ends_and_keeps_what_was_typed(served, pag
     expect(notice).to_be_hidden()
     assert timezone.now() - DeskSession.objects.get().seen_at < timedelta(minutes=1)
 
-    page.locator("#id_title").fill("金秋体检")
+    with page.expect_request(lambda request: request.url.startswith(reach)) as asked:
+        page.locator("#id_title").fill("金秋体检")
+        page.locator("#id_title").press("Tab")
+    assert "x-by-itself" not in asked.value.headers
     unused_for(minutes=16)
     page.clock.fast_forward("15:00")
     expect(page.get_by_text("您的登录已结束，本页还没有提交")).to_be_visible()

@@ -84,6 +84,13 @@ def test_use_keeps_a_session_and_asking_whether_it_is_there_does_not(here, passe
     assert (told["who"], told["rests"]) == ("", None)
 
 
+def test_page_that_fetches_its_figures_by_itself_keeps_no_session(here, passes):
+    passes(minutes=10)
+    assert here.client.get(DESK, headers={"X-By-Itself": "1"}).status_code == 200
+    passes(minutes=6)
+    assert is_out(here)
+
+
 def test_session_ends_after_twelve_hours_however_much_is_done(here, passes):
     for _ in range(72):
         passes(minutes=10)

@@ -2,9 +2,13 @@
 
    body[data-rests]: seconds that are left when the page came. Other windows may have used the session
    meanwhile, so the server is asked before anything is said; asking uses nothing, "?stay=1" does.
-   What was typed stays (kept.js), and the ended session is told as everywhere (session.js). */
+   What was typed stays (kept.js), and the ended session is told as everywhere (session.js).
+   What the page asks by itself, when it opens and again and again, says so: nobody is there for that. */
 (function () {
   "use strict";
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (!event.detail.triggeringEvent) event.detail.headers["X-By-Itself"] = "1";
+  });
   var body = document.body, main = document.getElementById("main"), WARN = 120, AGAIN = 15, timer = null, over = 0, notice = null;
   if (!body.dataset.rests || !main || !window.fetch || !window.pageSession) return;
 
