@@ -14,15 +14,12 @@ body to come nor for an answer to be read.
 Not here: what the counter answers (``claims.counter``).
 """
 
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
+from huzhu.config.ready import make_ready
 
-import django
-
-django.setup()  # before anything that needs the apps
+make_ready()  # before anything that needs the apps
 
 from django.conf import settings  # noqa: E402 -- apps first
 

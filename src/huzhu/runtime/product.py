@@ -3,14 +3,12 @@
 Not here: starting it (``supervisor``).
 """
 
-import os
 from importlib import import_module
 from typing import Any
 
-import django
 import psycopg
 
-from huzhu.config import database, env
+from huzhu.config import database, env, ready
 from huzhu.runtime.files import Refused
 
 
@@ -39,8 +37,7 @@ def open_product(*, as_owner: bool = False) -> None:
         raise Refused(f"huzhu is not running ({where} does not answer): start it with huzhu up")
     if as_owner:
         env.become("setup")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
-    django.setup()
+    ready.make_ready()
 
 
 def open_data() -> None:

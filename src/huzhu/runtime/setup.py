@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
-import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from huzhu.config import env, logs
+from huzhu.config import env, logs, ready
 from huzhu.kernel.actor import CLOCK
 from huzhu.runtime import grants, product
 from huzhu.runtime.files import Refused, ensure_folder
@@ -36,8 +35,7 @@ FIRST_YEAR = 2021
 def main(*, with_demo: bool) -> None:
     """Set up the database and the files of this installation."""
     env.become("setup")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
-    django.setup()
+    ready.make_ready()
     logs.begin()
     with alone():
         prepare_database()

@@ -3,20 +3,17 @@
 Not here: the jobs (each app's ``tasks``).
 """
 
-import os
 import sys
 from importlib import import_module
 
-import django
 from django.core.management import call_command
 
-from huzhu.config import env, logs
+from huzhu.config import env, logs, ready
 
 
 def main() -> None:
     """Work until told to stop; a job under way is finished first, for a while."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
-    django.setup()
+    ready.make_ready()
     logs.begin()
     if fault := import_module("huzhu.config.health").migration_fault():
         sys.exit(f"huzhu: {fault['migrations']}")

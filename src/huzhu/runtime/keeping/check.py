@@ -18,20 +18,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import django
 from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from huzhu.config import env
+from huzhu.config import env, ready
 from huzhu.kernel import sealed_files
 from huzhu.office import erasing
 from huzhu.runtime import grants
@@ -55,8 +53,7 @@ WHERE NOT tgisinternal AND relname = ANY(%s) GROUP BY relname
 def main(told: Path) -> None:
     """Print what is wrong and what is there, as one line."""
     env.become("setup")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
-    django.setup()
+    ready.make_ready()
     expected = json.loads(told.read_text())
     found = look(expected)
     if not found["wrong"]:
