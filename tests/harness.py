@@ -37,6 +37,8 @@ from huzhu.runtime import processes
 from huzhu.runtime.cluster import Cluster
 
 HUZHU = Path(sys.executable).with_name("huzhu")
+#: Hides from a product what only development installs.
+AS_INSTALLED = Path(__file__).with_name("as_installed")
 TEMPLATE = "huzhu"
 #: The data folder as it was when the run began, beside the run's home.
 COPY = "furnished"
@@ -204,7 +206,7 @@ class Product:
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         place = {"HUZHU_HOME": str(self.home), "HUZHU_PORT": str(self.port)}
-        return {**kept, **place, **self.variables}
+        return {**kept, **place, "PYTHONPATH": str(AS_INSTALLED), **self.variables}
 
     def launch(self) -> "Product":
         """Start it and do not wait."""
