@@ -4,6 +4,8 @@ Not here: that nothing may be kept, whatever is asked for (``crawl/checks``, at 
 of the crawl and each line of the table of addresses).
 """
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -38,3 +40,22 @@ def test_pages_use_no_sense_of_the_machine_and_guess_no_type(cast_today, as_memb
     assert {answer["Permissions-Policy"] for answer in answers} == {middleware.PERMISSIONS}
     assert {answer["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
     assert "camera=()" in middleware.PERMISSIONS
+
+
+def test_pages_speak_to_nobody_else(cast_today, as_member, as_staff):
+    """No script, picture, form or call of a page goes to another house: none counts our readers."""
+    pages = {
+        as_member(cast_today.zhao): ("/member/", "/notices/"),
+        as_staff(cast_today.he): ("/office/todo/", "/accounts/2fa/"),
+    }
+    for client, addresses in pages.items():
+        for address in addresses:
+            answer = client.get(address)
+            told = answer["Content-Security-Policy"].split("; ")
+            sources = {each for one in told for each in one.split()[1:]}
+            assert answer.status_code == 200
+            assert sources == {"'none'", "'self'", "data:"}
+            assert "default-src 'none'" in told
+            loaded = re.findall(r'\b(?:src|action|formaction)="([^"]+)"', answer.content.decode())
+            assert [each for each in loaded if not re.match(r"/(?!/)|data:|[?#]", each)] == []
+            assert answer["Referrer-Policy"] == "same-origin"
