@@ -25,7 +25,8 @@ ANYBODYS = {
     "people.actions.links": "try_link_number",
     "people.actions.factors": "recover_sign_in",
     "people.actions.passwords": "set_password",
-    "people.actions.signing_in": "sign_in fail_sign_in delay_sign_in try_unknown_name sign_out",
+    "people.actions.signing_in": "sign_in fail_sign_in delay_sign_in try_unknown_name sign_out "
+    "turn_away_outside",
     "people.actions.ways": "send_code try_code enter_by_wechat link_wechat begin_session "
     "leave_session",
 }

@@ -13,6 +13,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import archiving, keeping, logs_kept
 from huzhu.runtime import doctor, files
 from huzhu.runtime.keeping import archive
+from tests.adapters import city
 from tests.runtime.test_guarantees import Cursor
 from tests.runtime.test_kept_nights import backup_at, drill_at
 
@@ -51,6 +52,18 @@ def test_office_that_asks_for_no_second_factor_is_warned(told, lines, monkeypatc
     monkeypatch.setattr(doctor.env, "current", lambda: without)
     line = lines()["第二重验证"]
     assert line.startswith("warn  第二重验证：本单位设为不要求第二重验证（HUZHU_SECOND_FACTOR=0）")
+
+
+def test_identity_service_is_looked_at_where_a_file_names_it(told, lines):
+    assert lines()["统一身份认证"] == "ok    统一身份认证：没有设，工作人员用账号和密码登录。"
+    with city.standing() as service:
+        path = city.file_of(service, told.home / "keys" / "oidc")
+        assert lines()["统一身份认证"] == f"ok    统一身份认证：{service.url}。"
+        assert "对外消息：没有对外的渠道" in lines()["对外消息"]
+        service.config = {"issuer": "https://elsewhere.example"}
+        assert "issuer 与文件中的不一致。处理：" in lines()["统一身份认证"]
+        path.chmod(0o644)
+        assert f"chmod 600 {path}" in lines()["统一身份认证"]
 
 
 # --- the home ---------------------------------------------------------------------------------

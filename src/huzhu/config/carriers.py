@@ -1,7 +1,7 @@
 """The ways out of the browser that this installation was told of.
 
 Addresses come from the environment, keys from files of ``HUZHU_HOME/keys``: ``sms``, ``mail``,
-``wechat``, ``wecom``.
+``wechat``, ``wecom``. A city's identity service is told by its file alone: ``oidc``.
 
 Not here: the ways themselves (``adapters``), what goes by them (``messages``).
 """
@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from huzhu.adapters import aliyun_sms, wechat
+from huzhu.adapters import aliyun_sms, oidc, wechat
 from huzhu.adapters.aliyun_sms import AliyunSms
 from huzhu.adapters.asking import KeyFile
 from huzhu.adapters.demo_phone import DemoPhone
+from huzhu.adapters.oidc import Oidc
 from huzhu.adapters.sms_gateway import SmsGateway
 from huzhu.adapters.smtp_mail import SmtpMail
 from huzhu.adapters.wechat import Token, WeChat, WeChatOnce, WeCom
@@ -24,9 +25,10 @@ from huzhu.config.env import ALIYUN
 if TYPE_CHECKING:
     from huzhu.config.env import Environment
     from huzhu.messages.ports import Carrier
+    from huzhu.people.ports import OutsideAccounts
 
 #: The files of keys beside the four of ``config.keys``.
-FILES = ("sms", "mail", "wechat", "wecom")
+FILES = ("sms", "mail", "wechat", "wecom", "oidc")
 _PORTS = {"smtps": 465, "smtp": 587}
 
 
@@ -58,7 +60,7 @@ def files_needed(env: Environment) -> list[str]:
     """Return which files of keys the ways read that this installation was told of."""
     asks_password = bool(env.mail and urlsplit(env.mail).username)
     needs = {"sms": env.sms, "mail": asks_password, "wechat": env.wechat, "wecom": env.wecom}
-    return [name for name in FILES if needs[name]]
+    return [name for name in FILES if needs.get(name)]
 
 
 def wechat_sign_in(env: Environment) -> WeChatSignIn | None:
@@ -66,6 +68,17 @@ def wechat_sign_in(env: Environment) -> WeChatSignIn | None:
     if not env.wechat:
         return None
     return WeChatSignIn(env.wechat, KeyFile(env.home / "keys" / "wechat", WANTED))
+
+
+def outside(env: Environment) -> dict[str, OutsideAccounts]:
+    """Return who knows the staff by another sign-in than ours, told of or not, by way."""
+    known = (identity_service(env),)
+    return {each.way: each for each in known}
+
+
+def identity_service(env: Environment) -> Oidc:
+    """Return the city's own identity service, told of or not."""
+    return Oidc(KeyFile(env.home / "keys" / "oidc", oidc.WANTED))
 
 
 def _mail(env: Environment, keys: KeyFile) -> SmtpMail:

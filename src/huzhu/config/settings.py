@@ -133,6 +133,8 @@ VIRUS_SCANNER = Clamd(ENV.clamd) if ENV.clamd else None
 CARRIERS = carriers.told(ENV)
 #: Knows accounts of WeChat; None: nobody comes in by it.
 WECHAT_SIGN_IN = carriers.wechat_sign_in(ENV)
+#: Who knows the staff by another sign-in than ours, by way; each says whether it was told of.
+OUTSIDE = carriers.outside(ENV)
 FONT_FOLDERS = fonts.folders(home=HOME, project=ENV.project)
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -47,7 +47,7 @@ def note_wrong(caller: Caller, *, at: datetime) -> None:
     if account := queries.account_by_username(caller.username):
         signing_in.fail_sign_in(account, address=caller.address, at=at)
     else:
-        _note_unknown(caller, at=at)
+        note_unknown(caller, at=at)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def note_wait(caller: Caller, *, wait: int, at: datetime) -> None:
     """Somebody had to wait before a try (登录须等待), and had not been told of this wait."""
     account = queries.account_by_username(caller.username)
     if account is None:
-        _note_unknown(caller, at=at)
+        note_unknown(caller, at=at)
         return
     address, count = _counted(caller, whose=caller.account_key, at=at)
     if is_news(count):
@@ -63,7 +63,8 @@ def note_wait(caller: Caller, *, wait: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def _note_unknown(caller: Caller, *, at: datetime) -> None:
+def note_unknown(caller: Caller, *, at: datetime) -> None:
+    """A name that is nobody's (账号不存在)."""
     address, count = _counted(caller, whose=NOBODY, at=at)
     if is_news(count):
         signing_in.try_unknown_name(address=address, tries=count, at=at)

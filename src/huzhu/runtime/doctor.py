@@ -8,7 +8,6 @@ Not here: the refusal at start (``guarantees``), the web part's readiness (``con
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -17,13 +16,14 @@ import psycopg
 from django.db import DatabaseError, ProgrammingError
 
 from huzhu.adapters.clamd import Clamd
-from huzhu.config import carriers, env, fonts, keys
+from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
 from huzhu.kernel.workdays import SHANGHAI, local_date
 from huzhu.office import archiving, conditions, keeping, logs_kept
-from huzhu.runtime import cluster, files, grants, guarantees, product
+from huzhu.runtime import cluster, files, grants, guarantees, outward, product
 from huzhu.runtime.files import Refused
+from huzhu.runtime.findings import Finding
 from huzhu.runtime.keeping import archive, places, retention
 
 HOME, KEYS, SERVER, DATABASE = "安装目录", "密钥", "数据库程序", "数据库"
@@ -33,19 +33,6 @@ RIGHTS = "任免"
 SAVE = "运行 huzhu backup --nightly"
 MIB, GIB = 1024**2, 1024**3
 _WORST_DAY = "看 logs/postgres.log；数据已坏的，按 docs/operate.md 的“最坏的一天”恢复"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; ``mend`` says what to do when it is not in order.
-
-    ``warning`` tells what may soon be out of order, while it still is in order.
-    """
-
-    subject: str
-    state: str
-    mend: str = ""
-    warning: str = ""
 
 
 def main() -> int:
@@ -72,7 +59,8 @@ def examine(told: Environment) -> Iterator[Finding]:
         _proxies,
         _second_factor,
         _scanner,
-        _channels,
+        outward.channels,
+        outward.identity_service,
         _backup,
         _second_place,
         _drill,
@@ -172,36 +160,6 @@ def _scanner(told: Environment) -> Finding:
         return Finding(SCANNER, f"{told.clamd} 的 clamd")
     mend = "启动 clamd 并让本用户连得上，或取消 HUZHU_CLAMD"
     return Finding(SCANNER, f"{told.clamd} 没有应答", mend)
-
-
-def _channels(told: Environment) -> Finding:
-    """Not a fault to have none: messages stay inside, and the desk sees that.
-
-    Keys without their variable are a shell that lacks what the service has, or a restored home.
-    """
-    ways = carriers.told(told)
-    faults: dict[str, list[str]] = {}  # two ways of WeChat read one file
-    for name, way in ways.items():
-        if fault := way.fault():
-            faults.setdefault(fault, []).append(name)
-    if faults:
-        found = "；".join(f"{'、'.join(names)} {fault}" for fault, names in faults.items())
-        mend = "按 docs/operate.md 的 Messages 一节设好，或取消该变量"
-        return Finding("对外消息", found, mend)
-    none = "没有对外的渠道，消息只在平台内（HUZHU_SMS 可指明短信渠道）"
-    return Finding("对外消息", "、".join(ways) or none, warning=_channels_lacking(told, set(ways)))
-
-
-def _channels_lacking(told: Environment, ways: set[str]) -> str:
-    idle = [name for name in carriers.FILES if (told.home / "keys" / name).is_file()]
-    if idle := [name for name in idle if name not in ways]:
-        return (
-            f"keys 中有 {'、'.join(idle)}，本次运行没有设相应的变量：服务设有的，"
-            "请在同样的变量下运行本命令；服务也没有设的，消息不会由其发出"
-        )
-    if "sms" not in ways:
-        return "没有短信渠道时会员不能用手机登录；只在服务中设的，请在同样的变量下运行本命令"
-    return ""
 
 
 def _backup(told: Environment) -> Finding:

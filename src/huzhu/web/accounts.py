@@ -60,8 +60,14 @@ class StaffAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        is_offered = second_factor.is_offered(cast("Account", request.user))
+        account = cast("Account", request.user)
+        is_offered = second_factor.is_offered(account)
+        is_offered = is_offered and not second_factor.is_passed(request, account)
         return reverse("second-factor" if is_offered else "identity")
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "huzhu.web.second_factor.FactorStage"}
+        return [ours.get(each, each) for each in super().get_login_stages()]
 
     def is_reauthentication_required(self, **_asked: Any) -> bool:
         """Whoever has just shown who they are is not asked again."""

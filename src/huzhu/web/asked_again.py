@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.identifiers import normalise_number
-from huzhu.web import demo_people, second_factor
+from huzhu.web import demo_people, outside, second_factor
 from huzhu.web.accounts import caller_of, try_password
 from huzhu.web.pages import away, show
 
@@ -102,16 +102,23 @@ def question(request: PageRequest, wrong: str = "") -> HttpResponse:
     if request.method != "POST":
         return _lead(request, request.get_full_path())
     if request.htmx or request.FILES:
-        came_from = urlsplit(request.headers.get("Referer", "")).path or reverse("identity")
-        return _lead(request, f"{came_from}#put-back")
+        return _lead(request, _form_of(request))
     context = {
         "carried": list(_carried(request)),
         "address": request.get_full_path(),
         "wrong": wrong,
         "has_code": second_factor.is_registered(cast("Account", request.user), ["totp"]),
         "minutes": FRESH // 60,
+        "outside": outside.offered_again(request),
+        "form": _form_of(request),
     }
     return show(request, "asked_again.html", context, status=422 if wrong else 401)
+
+
+def _form_of(request: PageRequest) -> str:
+    """Where the form stands that this browser has kept."""
+    came_from = urlsplit(request.headers.get("Referer", "")).path or reverse("identity")
+    return f"{came_from}#put-back"
 
 
 def _carried(request: PageRequest) -> Iterator[tuple[str, str]]:

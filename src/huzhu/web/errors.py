@@ -22,6 +22,33 @@ class NoPosition(NotYours):
     )
 
 
+class OutsideSilent(DomainError, kind=Kind.GONE):
+    """The state is not this browser's, the code is none or somebody else's, or nobody answers."""
+
+    message = (
+        "用{name}登录须由同一个浏览器在几分钟内完成，只用一次：这一次没有完成，或{name}没有应答。"
+        "请回到登录页重新打开，或者用账号和密码登录。"
+    )
+
+
+class OutsideUnknown(DomainError, kind=Kind.NOT_YOURS):
+    """Nobody here has that number, or the account is closed; none is made."""
+
+    message = (
+        "用{name}登录的须是本平台在用的账号：{name}给出的人员编号没有对应的账号，或账号已停用。"
+        "请联系办事处组织机构部核对登录账号，或者用账号和密码登录。"
+    )
+
+
+class OutsideNotAgain(DomainError, kind=Kind.NOT_YOURS):
+    """Somebody else came back, or the service let the person pass without asking anew."""
+
+    message = (
+        "再次确认须由登录的本人重新验证：{name}给出的是另一个人，或没有让您重新验证。"
+        "没有办理任何事项，请回到原页面，改用密码或验证码确认。"
+    )
+
+
 class DemoOnly(DomainError, kind=Kind.NOT_FOUND):
     """The demonstration's sign-in does not exist in earnest."""
 

@@ -25,7 +25,7 @@ from django.urls import path, reverse_lazy
 from django.views.decorators.http import require_safe
 
 from huzhu.people.actions import factors
-from huzhu.web import passkeys, second_factor
+from huzhu.web import outside, passkeys, second_factor
 from huzhu.web.pages import go
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class _Own:
             "passkey_address": passkeys.address(request),
             "passkey_host": settings.PASSKEY_HOST,
             "is_factor_asked": second_factor.is_asked(),
+            "outside": outside.offered_again(request),
         }
 
 

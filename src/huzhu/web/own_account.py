@@ -35,6 +35,8 @@ WAYS = {
     "passkey": "密码和通行密钥",
     "recovery_code": "密码和恢复代码",
     "demonstration": "演示登录",
+    "oidc": "城市统一身份认证",
+    "oidc_and_factor": "城市统一身份认证和第二重验证",
 }
 #: What an account has for the second factor.
 FACTORS = {"totp": "验证器", "webauthn": "通行密钥", "recovery_codes": "恢复代码"}

@@ -19,7 +19,9 @@ from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
 )
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.urls import reverse
@@ -43,6 +45,8 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 FRESH = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
+#: Who vouched for the person instead of the password, and for a second factor instead of ours.
+OUTSIDE = "outside"
 #: Factors that the trail tells from the authenticator.
 _WAYS = {"webauthn": "passkey", "recovery_codes": "recovery_code"}
 
@@ -101,7 +105,24 @@ def way_of(request: HttpRequest, account: Account) -> str:
     """By what somebody has come in, as the trail says it."""
     records = get_authentication_records(request, account)
     passed = [record.get("type") for record in records if record["method"] == "mfa"]
+    first = [record for record in records if record["method"] in {"password", OUTSIDE}]
+    if first and first[-1]["method"] == OUTSIDE:
+        way = str(first[-1]["way"])
+        return way if set(passed) <= {OUTSIDE} else f"{way}_and_factor"
     return _WAYS.get(passed[-1], "second_factor") if passed else "password"
+
+
+def vouch(
+    request: HttpRequest, account: Account, *, way: str, shown_at: float, is_twice: bool
+) -> None:
+    """Know that somebody outside vouched for a person, who showed there at ``shown_at`` who it is.
+
+    ``is_twice``: by a second factor, too, as this office demands it.
+    """
+    at = min(shown_at, time.time())
+    record_authentication(request, account, OUTSIDE, way=way, at=at)
+    if is_twice:
+        record_authentication(request, account, "mfa", type=OUTSIDE, at=at)
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -113,8 +134,19 @@ def is_fresh(request: HttpRequest) -> bool:
 def forget(request: HttpRequest) -> None:
     """Have the session owe again what the account has given up."""
     records = get_authentication_records(request, request.user)
-    left = [record for record in records if record["method"] != "mfa"]
+    left = [each for each in records if each["method"] != "mfa" or each.get("type") == OUTSIDE]
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = left
+
+
+class FactorStage(AuthenticateStage):
+    """The library's question when somebody signs in, but where it was answered outside."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        records = get_authentication_records(self.request, self.login.user)
+        if any(each.get("type") == OUTSIDE for each in records):
+            return None, True
+        asked: tuple[HttpResponse | None, bool] = super().handle()
+        return asked
 
 
 class Gate:

@@ -5,13 +5,15 @@ Not here: what is looked at and counted (``accounts``), the second factor (``sec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from allauth.account.forms import LoginForm
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, ReauthenticateView
+from django.contrib.auth.decorators import login_required
 from django.core.validators import MaxLengthValidator
 
 from huzhu.people.password_rules import MOST
+from huzhu.web import outside
 from huzhu.web.forms import refused_by
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from django.forms import Form
     from django.http import HttpResponse
+
+    from huzhu.web.requests import PageRequest
 
 
 class SignInForm(LoginForm):
@@ -34,6 +38,9 @@ class SignIn(LoginView):
 
     form_class = SignInForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"outside": outside.offered()}
+
     def form_invalid(self, form: Form) -> HttpResponse:
         answer = self.render_to_response(self.get_context_data(form=form))
         refused = refused_by(form)
@@ -43,4 +50,13 @@ class SignIn(LoginView):
         return answer
 
 
+class PasswordAgain(ReauthenticateView):
+    """The password once more, or whoever vouched for the person outside."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        again = outside.offered_again(cast("PageRequest", self.request))
+        return super().get_context_data(**kwargs) | {"outside": again}
+
+
 sign_in = SignIn.as_view()
+password_again = login_required(PasswordAgain.as_view())

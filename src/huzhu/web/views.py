@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huzhu.kernel.numbers import key_of
 from huzhu.notices import queries as notes
 from huzhu.people import queries as people
-from huzhu.web import demo_people, identity
+from huzhu.web import demo_people, identity, outside
 from huzhu.web.errors import DemoOnly, NoPosition, NoSuchDemoPerson
 from huzhu.web.guards import home_of
 from huzhu.web.member.entrance import wechat
@@ -68,8 +68,10 @@ def session_state(request: PageRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: PageRequest) -> HttpResponse:
+    address = outside.leave_address(request)
     identity.leave(request)
-    return wechat.forget(go(request, "home"))
+    answer = outside.led_out(request, address) if address else go(request, "home")
+    return wechat.forget(answer)
 
 
 @require_safe

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> SignInBefore | None:
     """Enter a sign-in (登录) and know its address and browser; returns the one before it.
 
-    ``way`` is ``password``, ``second_factor``, ``passkey``, ``recovery_code`` or ``demonstration``.
+    ``way`` is ``password``, ``second_factor``, ``passkey``, ``recovery_code``, ``demonstration``,
+    or who vouched outside (``oidc``), with ``_and_factor`` where ours was asked as well.
     """
     before = sign_ins.last_of(account.pk)
     sign_in_pauses.remember(caller, at=at)
@@ -57,6 +58,12 @@ def delay_sign_in(account: Account, *, address: str, wait: int, tries: int, at: 
 def try_unknown_name(*, address: str, tries: int, at: datetime) -> None:
     """Enter how many tries a day has brought at names that are nobody's (账号不存在)."""
     note("account:", by=STRANGER, at=at, address=address, tries=tries)
+
+
+@action("people.turn_away_outside", "外部登录未放行", "late", right=rights.OF_ANYBODY)
+def turn_away_outside(account: Account, *, way: str, address: str, at: datetime) -> None:
+    """Enter that somebody outside vouched for an account that is closed (外部登录未放行)."""
+    note(f"account:{account.pk}", by=STRANGER, at=at, way=way, address=address)
 
 
 @action("people.sign_out", "退出登录", "idle", right=rights.OF_ANYBODY)

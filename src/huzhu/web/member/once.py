@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from huzhu.messages import actions, once, queries, reach
 from huzhu.messages.errors import NotAllowedOnce
 from huzhu.web.guards import member_only
+from huzhu.web.kept import keep, kept_of
 from huzhu.web.member.entrance import wechat
 from huzhu.web.pages import away, go, tell
 
@@ -62,7 +63,7 @@ def leave_to_allow(request: MemberRequest, kind: str) -> HttpResponse:
     state, scene = secrets.token_hex(16), once.free_scene(request.member.pk)
     back = request.build_absolute_uri(reverse("member:once-answered"))
     answer = away(request, way.address(back=back, scene=scene, state=state))
-    wechat.keep(answer, STATE, f"{state} {scene} {found}", seconds=_MINUTES)
+    keep(answer, STATE, f"{state} {scene} {found}", seconds=_MINUTES)
     return answer
 
 
@@ -72,7 +73,7 @@ def answered(request: MemberRequest) -> HttpResponse:
 
     :raises NotAllowedOnce: it did not, or it is not.
     """
-    kept = wechat.kept_of(request, STATE, seconds=_MINUTES)
+    kept = kept_of(request, STATE, seconds=_MINUTES)
     state, _, rest = kept.partition(" ")
     scene, _, kind = rest.partition(" ")
     told = request.GET

@@ -13,7 +13,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.signing import BadSignature
 from django.urls import path, reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
@@ -22,6 +21,7 @@ from huzhu.people.actions import ways
 from huzhu.people.binding_errors import WeChatSilent
 from huzhu.people.ports import NotKnown
 from huzhu.web import identity
+from huzhu.web.kept import keep, kept_of
 from huzhu.web.pages import away, back, go, is_ours, tell
 
 if TYPE_CHECKING:
@@ -107,20 +107,6 @@ def _accounts() -> WeChatAccounts:
     if found is None:
         raise WeChatSilent
     return found
-
-
-def keep(answer: HttpResponse, name: str, value: str, *, seconds: int) -> None:
-    """Keep a value in this browser alone, signed, for so long."""
-    told = {"max_age": seconds, "httponly": True, "samesite": "Lax"}
-    answer.set_signed_cookie(name, value, salt=name, secure=settings.ENV.is_https, **told)
-
-
-def kept_of(request: PageRequest, name: str, *, seconds: int) -> str:
-    """Return what this browser keeps; blank: nothing, or no longer."""
-    try:
-        return str(request.get_signed_cookie(name, salt=name, max_age=seconds))
-    except (KeyError, BadSignature):
-        return ""
 
 
 patterns = [
