@@ -53,6 +53,8 @@ class Oidc:
     keys: KeyFile
     way: str = "oidc"
     name: str = "城市统一身份认证"
+    browser: str = ""
+    asks_anew: bool = True
 
     def is_told(self) -> bool:
         return self.keys.path.is_file()

@@ -45,7 +45,7 @@ _STATUS = {
 #: Seconds before its end at which a token is no longer used.
 _SPARE = 300
 #: The token is spoilt; asked for anew it may do.
-_TOKEN = {40001, 40014, 42001}
+TOKEN_SPOILT = {40001, 40014, 42001}
 #: Not this person (not followed, refused, no such id), or not this template.
 _NEVER = {40003, 40037, 43004, 43101, 43116, 41028, 47003, 60111, 81013}
 
@@ -102,7 +102,7 @@ class WeChat:
             "client_msg_id": parcel.mark,
             "data": {name: {"value": parcel.facts.get(fact, "")} for name, fact in fields},
         }
-        token = self.token.get(_token_address(self, told["secret"]))
+        token = self.token.get(token_address(self, told["secret"]))
         address = f"{self.url}/cgi-bin/message/template/send?access_token={token}"
         return _receipt(asking.ask_json(address, message), self.token)
 
@@ -178,7 +178,7 @@ class WeChatOnce:
             "title": parcel.title[:LONGEST_TITLE],
             "data": {"content": {"value": parcel.text}},
         }
-        token = self.token.get(_token_address(self, told["secret"]))
+        token = self.token.get(token_address(self, told["secret"]))
         address = f"{self.url}/cgi-bin/message/template/subscribe?access_token={token}"
         return _receipt(asking.ask_json(address, message), self.token)
 
@@ -210,7 +210,7 @@ class WeCom:
             "enable_duplicate_check": 1,
             "duplicate_check_interval": 1800,
         }
-        token = self.token.get(_token_address(self, self.keys.read()["secret"]))
+        token = self.token.get(token_address(self, self.keys.read()["secret"]))
         answer = asking.ask_json(f"{self.url}/cgi-bin/message/send?access_token={token}", message)
         if answer.get("invaliduser"):
             raise Refused("企业微信里没有这个人")
@@ -234,7 +234,7 @@ def _event(body: bytes) -> dict[str, str]:
         raise NotTaken(ReportRefusal.UNREADABLE) from None
 
 
-def _token_address(carrier: WeChat | WeChatOnce | WeCom, secret: str) -> str:
+def token_address(carrier: WeChat | WeChatOnce | WeCom, secret: str) -> str:
     """Where a token is asked for."""
     if isinstance(carrier, WeCom):
         asked = {"corpid": carrier.corp_id, "corpsecret": secret}
@@ -245,7 +245,7 @@ def _token_address(carrier: WeChat | WeChatOnce | WeCom, secret: str) -> str:
 
 def _token_fault(carrier: WeChat | WeChatOnce | WeCom, keys: KeyFile) -> str:
     try:
-        carrier.token.get(_token_address(carrier, keys.read()["secret"]))
+        carrier.token.get(token_address(carrier, keys.read()["secret"]))
     except Unreachable as fault:
         return str(fault)
     return ""
@@ -255,7 +255,7 @@ def _receipt(answer: Mapping[str, Any], token: Token) -> str:
     code = answer.get("errcode", -1)
     if code == 0:
         return str(answer.get("msgid", ""))
-    if code in _TOKEN:
+    if code in TOKEN_SPOILT:
         token.spoil()
     if code in _NEVER:
         raise Refused(f"应答 {code}")

@@ -20,6 +20,7 @@ from huzhu.adapters.sms_gateway import SmsGateway
 from huzhu.adapters.smtp_mail import SmtpMail
 from huzhu.adapters.wechat import Token, WeChat, WeChatOnce, WeCom
 from huzhu.adapters.wechat_sign_in import WANTED, WeChatSignIn
+from huzhu.adapters.wecom_sign_in import WeComSignIn
 from huzhu.config.env import ALIYUN
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ def wechat_sign_in(env: Environment) -> WeChatSignIn | None:
 
 def outside(env: Environment) -> dict[str, OutsideAccounts]:
     """Return who knows the staff by another sign-in than ours, told of or not, by way."""
-    known = (identity_service(env),)
+    enterprise = told(env).get("wecom")
+    known: tuple[OutsideAccounts, ...] = (
+        identity_service(env),
+        WeComSignIn(enterprise if isinstance(enterprise, WeCom) else None),
+    )
     return {each.way: each for each in known}
 
 

@@ -55,6 +55,14 @@ class OutsideAccounts(Protocol):
     def name(self) -> str:
         """Return what buttons call it."""
 
+    @property
+    def browser(self) -> str:
+        """Return by which word its own browser is known; blank: every browser may go there."""
+
+    @property
+    def asks_anew(self) -> bool:
+        """Return whether it can have somebody show again who it is."""
+
     def is_told(self) -> bool:
         """Whether this installation was told of it."""
 

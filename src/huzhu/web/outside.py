@@ -1,4 +1,4 @@
-"""Signing in by somebody outside who knows the staff: a city's identity service.
+"""Signing in by somebody outside who knows the staff: a city's identity service, or WeCom.
 
 The browser goes there with a pledge (state, nonce, proof) that lies in a signed cookie of its own
 for minutes, and comes back with a code. The number that the service gives is the account's name
@@ -56,15 +56,17 @@ _ANEW = 5 * 60
 _HINT = b"web.outside.hint"
 
 
-def offered() -> Sequence[OutsideAccounts]:
-    """By whom somebody may sign in here."""
-    return [each for each in settings.OUTSIDE.values() if each.is_told()]
+def offered(request: PageRequest) -> Sequence[OutsideAccounts]:
+    """By whom somebody in this browser may sign in here."""
+    agent = request.headers.get("User-Agent", "")
+    fitting = (each for each in settings.OUTSIDE.values() if each.browser in agent)
+    return [each for each in fitting if each.is_told()]
 
 
 def offered_again(request: PageRequest) -> Sequence[OutsideAccounts]:
     """By whom somebody who came in by it may show again who it is."""
     own = request.session.get(SESSION, {}).get("way")
-    return [each for each in offered() if each.way == own]
+    return [each for each in offered(request) if each.way == own and each.asks_anew]
 
 
 @require_safe

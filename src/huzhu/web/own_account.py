@@ -37,6 +37,8 @@ WAYS = {
     "demonstration": "演示登录",
     "oidc": "城市统一身份认证",
     "oidc_and_factor": "城市统一身份认证和第二重验证",
+    "wecom": "企业微信",
+    "wecom_and_factor": "企业微信和第二重验证",
 }
 #: What an account has for the second factor.
 FACTORS = {"totp": "验证器", "webauthn": "通行密钥", "recovery_codes": "恢复代码"}

@@ -39,7 +39,8 @@ class SignIn(LoginView):
     form_class = SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"outside": outside.offered()}
+        known = outside.offered(cast("PageRequest", self.request))
+        return super().get_context_data(**kwargs) | {"outside": known}
 
     def form_invalid(self, form: Form) -> HttpResponse:
         answer = self.render_to_response(self.get_context_data(form=form))

@@ -170,6 +170,7 @@ def test_token_that_is_not_for_here_lets_nobody_in(city, he, lie):
     city.lies = LIES[lie]
     client, answer = come(city, he.username)
     assert (answer.status_code, is_in(client)) == (410, False)
+    assert "须由同一个浏览器在几分钟内完成，只用一次：这一次没有完成，或" in answer.content.decode()
 
 
 def forgeries():
@@ -229,6 +230,7 @@ def test_nobody_is_made(city, he, change):
     count = Account.objects.count()
     client, answer = come(city, change(he.username))
     assert (answer.status_code, is_in(client)) == (403, False)
+    assert "给出的人员编号没有对应的账号" in answer.content.decode()
     assert Account.objects.count() == count
     assert audit.events_of("account:").filter(code="people.try_unknown_name").exists()
 
@@ -292,6 +294,7 @@ def test_nobody_else_confirms_and_nobody_without_showing(counting, he, lin, rest
     number = lin.username if who == "another" else he.username
     _, answer = come(counting, number, rested, again="1")
     assert (answer.status_code, is_asked(rested)) == (403, True)
+    assert "给出的是另一个人，或没有让您重新验证" in answer.content.decode()
     assert rested.session[auth.SESSION_KEY] == str(he.pk)
 
 

@@ -32,7 +32,7 @@ def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> Sign
     """Enter a sign-in (登录) and know its address and browser; returns the one before it.
 
     ``way`` is ``password``, ``second_factor``, ``passkey``, ``recovery_code``, ``demonstration``,
-    or who vouched outside (``oidc``), with ``_and_factor`` where ours was asked as well.
+    or who vouched outside (``oidc``, ``wecom``), with ``_and_factor`` where ours was asked as well.
     """
     before = sign_ins.last_of(account.pk)
     sign_in_pauses.remember(caller, at=at)
