@@ -58,11 +58,18 @@ class _Test(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """Whom it may be for at all, as rows ``m``, and what is asked of each."""
+    """Whom it may be for at all, as rows ``m``, what is asked of each, and who has won too much."""
 
     rows: str
+    where: str
     tests: list[_Test]
+    won: str  #: the words of that condition; empty: it is not asked
     values: dict[str, Any]
+
+    @property
+    def let_in(self) -> str:
+        """Whom the tests let in, those who have won among them."""
+        return " AND ".join(["true", *(test.sql for test in self.tests)])
 
 
 class Place(TypedDict, total=False):
@@ -81,22 +88,26 @@ class Place(TypedDict, total=False):
 def reach_of(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> Reach | None:
     """Count the members of a place; None: it took longer than anybody waits."""
     asked = _asked(conditions, today=today, **place)
-    let_in = " AND ".join(["true", *(test.sql for test in asked.tests)])
-    wanted = ["true", let_in, f"m.is_verified AND {let_in}"]
-    wanted += [f"NOT {test.sql}" for test in asked.tests]
-    sums = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
-    counts = _counted(f"SELECT {sums} FROM {asked.rows}", asked.values)  # noqa: S608 -- of our own constants
-    if counts is None:
+    tests = [test.sql for test in asked.tests]
+    counts = _counted(asked, asked.rows, *(f"NOT {test}" for test in tests))
+    # Nobody is asked for a win but winners: they are few beside a register.
+    won = _counted(asked, f"{_WINNERS} JOIN {asked.rows} ON m.id = member_id") if asked.won else ()
+    if counts is None or won is None:
         return None
-    everybody, covered, verified, *left_out = counts
-    words = (test.words for test in asked.tests)
-    return Reach(everybody, covered, verified, tuple(map(LeftOut, words, left_out)))
+    everybody, let_in, verified, *left_out = counts
+    words = [test.words for test in asked.tests]
+    if won:
+        words, left_out = [*words, asked.won], [*left_out, won[0]]
+        let_in, verified = let_in - won[1], verified - won[2]
+    return Reach(everybody, let_in, verified, tuple(map(LeftOut, words, left_out)))
 
 
 def covered(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> RawSQL:
     """Ids of the members whom it lets in, as a part of a larger question."""
     asked = _asked(conditions, today=today, **place)
-    sql = " AND ".join([f"SELECT m.id FROM {asked.rows}", *(test.sql for test in asked.tests)])  # noqa: S608 -- the same
+    sql = f"SELECT m.id FROM {asked.rows} WHERE {asked.where} AND {asked.let_in}"  # noqa: S608 -- the same
+    if asked.won:
+        sql += f" AND NOT EXISTS (SELECT FROM {_WINNERS} WHERE member_id = m.id)"
     names = _NAMED.findall(sql)
     return RawSQL(_NAMED.sub("%s", sql), [asked.values[name] for name in names])  # noqa: S611 -- the same
 
@@ -117,24 +128,24 @@ def _asked(
     register = past.REGISTER_OF_DAY if is_past else past.REGISTER_NOW
     where = ["m.standing_now = %(active)s"]
     if agency_path:
+        below = people.union_ids_below(agency_path)
         # Their ids, not a question within: the planner takes a city's unions for a handful.
-        where.append("m.union_id = ANY(%(below)s)")
-        values["below"] = [*people.union_ids_below(agency_path)]
-    winners = ""
+        # Where they are all there are, nobody is asked for the own.
+        if len(below) < people.union_count():
+            where.append("m.union_id = ANY(%(below)s)")
+            values["below"] = [*below]
     if since := conditions.won_since(today):
         offers = counted_offers(conditions, benefit=benefit, today=today, beside=beside)
         values["offers"] = [*offers.values_list("pk", flat=True)]
         values["since"] = start_of_day(since)
-        winners = _WINNERS
     for test in tests:
         values |= test.values
-    return _Asked(f"({register}) m {winners} WHERE {' AND '.join(where)}", tests, values)
+    won = conditions.parts().get("won", "")
+    return _Asked(f"({register}) m", " AND ".join(where), tests, won, values)
 
 
 _WINNERS = """
-LEFT JOIN (
-    SELECT DISTINCT member_id FROM claims_claim WHERE offer_id = ANY(%(offers)s) AND at >= %(since)s
-) won ON won.member_id = m.id
+(SELECT DISTINCT member_id FROM claims_claim WHERE offer_id = ANY(%(offers)s) AND at >= %(since)s) w
 """
 _OF_AGE = """
 m.born_on <= coalesce(%(old_enough)s::date, 'infinity')
@@ -158,21 +169,23 @@ def _tests(asked: Conditions, union_ids: Sequence[int], *, today: date) -> Itera
         "joined": ("m.joined_on < %(joined)s", {"joined": asked.joined_before}),
         "paid": ("m.paid_on >= %(paid)s", {"paid": asked.paid_since}),
         "protected": ("m.protected_until >= %(protected)s", {"protected": asked.protected_on}),
-        "won": ("won.member_id IS NULL", {}),
     }
-    for name, told in words.items():
+    for name in filter(words.__contains__, known):
         sql, values = known[name]
-        yield _Test(told, f"coalesce({sql}, false)", values)
+        yield _Test(words[name], f"coalesce({sql}, false)", values)
 
 
-def _counted(sql: str, values: dict[str, Any]) -> tuple[int, ...] | None:
+def _counted(asked: _Asked, rows: str, *more: str) -> tuple[int, ...] | None:
+    """Return how many rows there are, are let in, are verified as well, and are so of each more."""
+    wanted = ["true", asked.let_in, f"m.is_verified AND {asked.let_in}", *more]
     # Sums without groups: the processors share them. The index's pages lie one after the other.
+    sums = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute("SET LOCAL random_page_cost = 1.1")
-            cursor.execute(sql, values)
+            cursor.execute(f"SELECT {sums} FROM {rows} WHERE {asked.where}", asked.values)  # noqa: S608 -- of our own constants
             return cast("tuple[int, ...]", cursor.fetchone())
     except OperationalError:
         return None

@@ -319,6 +319,11 @@ def union_ids_below(agency_path: str) -> frozenset[int]:
     return frozenset(rows.values_list("id", flat=True))
 
 
+def union_count() -> int:
+    """How many unions the register has."""
+    return Union.objects.count()
+
+
 # --- members ------------------------------------------------------------------------------------
 
 
