@@ -41,6 +41,8 @@ WITHOUT = {
     "console.entry_forms.Answer": _MOVES,
     "console.entry_forms.EntryForm": _MOVES,
     "console.entry_forms.Return": _MOVES,
+    "console.handed.HandBack": _MOVES,
+    "console.handed.HandOver": _NEW,
     "console.proxies.DeclineProxy": _MOVES,
     "console.proxies.GiveProxy": _NEW,
     "console.received.Beside": _LIST,

@@ -65,7 +65,9 @@ OTHERS = {
         # of the own subtree (tests/web/console/test_bindings.py)
         "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
-        # the own post and subtree (tests/people/test_proxies.py, tests/web/console/test_chairs.py)
+        # the own post and subtree (tests/people/test_proxies.py, tests/web/console/test_chairs.py,
+        # tests/web/console/test_handed.py)
+        "hand-over", "hand-back", "take-task-back",
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
         "chairs", "own-rights",
     },
@@ -89,6 +91,7 @@ OTHERS = {
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
         "chairs", "own-rights", "assessment-replace-member",
+        "hand-over", "hand-back", "take-task-back",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",

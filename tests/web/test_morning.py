@@ -24,8 +24,7 @@ def waits(monkeypatch, standing_cast):
     def todos_for(actor, *, at, calendar):
         return found.get(actor.name, [])
 
-    monkeypatch.setattr(morning, "declared", lambda _name: ["x"])
-    monkeypatch.setattr(morning, "import_string", lambda _name: todos_for)
+    monkeypatch.setattr(morning, "sources", lambda: [todos_for])
     return found
 
 

@@ -5,12 +5,13 @@ from huzhu.kernel.data_terms import ARCHIVE, Term
 TERMS = (
     Term(
         "notices.notices",
-        "公告、补充说明、会员通知和抄送",
+        "公告、补充说明、会员通知、抄送和转办",
         (
             "notices_publicnotice",
             "notices_noticeremark",
             "notices_membernotice",
             "notices_copynote",
+            "notices_handover",
         ),
         ARCHIVE + "；公示过的内容须能查到原文",
         "长期保存。",

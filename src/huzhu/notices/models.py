@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
-from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
+from huzhu.notices.states import Audience, HandoverState, MemberNoticeKind, NoticeKind
 from huzhu.office.columns import DayColumn
 
 if TYPE_CHECKING:
@@ -183,3 +183,49 @@ class CopyNote(models.Model):
     @property
     def is_read(self) -> bool:
         return self.read_at is not None
+
+
+class Handover(models.Model):
+    """A task that somebody handed to a colleague of the same right, and why (转办).
+
+    Of those that stand for a task the newest says whose it is: handed back, it is again whose it
+    was before. Who may do the task does not change by it.
+    """
+
+    PERSONAL_FIELDS = ("giver_name", "taker_name", "reason", "answer")
+
+    task = models.CharField(max_length=120)  #: as its app names it for as long as it waits
+    subject = models.CharField(max_length=64)  #: as in the trail: ``project:2026-0012``
+    what = models.CharField("事项", max_length=200)
+    place = models.PositiveSmallIntegerField()  #: 0: from whose post it is, 1: handed on, …
+    state = models.CharField(
+        max_length=12, choices=HandoverState.choices(), default=str(HandoverState.HANDED)
+    )
+    giver = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
+    giver_account = models.BigIntegerField()  #: of whoever did it, in the own name or for another
+    giver_name = models.CharField("转出人", max_length=64)
+    taker = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
+    taker_name = models.CharField("接办人", max_length=64)
+    reason = models.CharField("转办事由", max_length=200)
+    made_at = models.DateTimeField("转办时间")
+    answer = models.CharField("退还事由", max_length=200, blank=True)
+    settled_at = models.DateTimeField("退还、收回时间", null=True)
+
+    class Meta:
+        verbose_name = "转办"
+        constraints = (
+            models.CheckConstraint(
+                name="handover_state_is_known",
+                condition=Q(state__in=[str(each) for each in HandoverState]),
+            ),
+            models.UniqueConstraint(
+                name="handover_one_at_a_time",
+                fields=["task", "place"],
+                condition=Q(state=str(HandoverState.HANDED)),
+            ),
+            models.CheckConstraint(name="handover_is_to_another", condition=~Q(giver=F("taker"))),
+        )
+        indexes = (models.Index(fields=["giver_account", "-made_at"], name="handover_of_giver"),)
+
+    def __str__(self) -> str:
+        return self.what

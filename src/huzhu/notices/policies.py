@@ -10,6 +10,8 @@ from huzhu.people.states import Role
 
 #: Only the office posts (S5.4), and the clock for what the office has set to a time.
 POSTER = Right("办事处", OFFICE | BY_CLOCK, "全部公告", NotPoster)
+#: Who a task waits for hands it to a colleague of the same right, who may hand it back.
+HANDER = replace(OF_STAFF, whose="现在轮到的人", scope="到本人的事项，转给同部门、同权限的同事")
 READER = replace(OF_STAFF, scope="抄送本人的")
 #: What the public has read is taken back by a head or a leader of the office (S5.4).
 WITHDRAWER = Right(

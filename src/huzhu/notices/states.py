@@ -1,5 +1,10 @@
 """The vocabularies of notices, and the values that cross the app's border. Plain Python.
 
+A task that was handed to a colleague (转办); the newest that stands says whose it is:
+
+    handed ─ hand_back ▶ returned
+    handed ─ take_task_back ▶ taken_back
+
 Not here: how urgent a deadline is (``rules``).
 """
 
@@ -9,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
@@ -63,6 +69,25 @@ class MemberNoticeKind(Worded):
     REPLY = "reply", "答复"  # 投诉、意见的答复
 
 
+class HandoverState(Worded):
+    """What became of a task that was handed over."""
+
+    HANDED = "handed", "已转办"
+    RETURNED = "returned", "已退还"
+    TAKEN_BACK = "taken_back", "已收回"
+
+
+_HANDED = {HandoverState.HANDED}
+HANDOVER_LIFECYCLE = Lifecycle(
+    start=HandoverState.HANDED,
+    moves=(
+        Move("hand_back", _HANDED, HandoverState.RETURNED, "退还"),
+        Move("take_task_back", _HANDED, HandoverState.TAKEN_BACK, "收回转办"),
+    ),
+    labels=HandoverState.labels(),
+)
+
+
 class Level(StrEnum):
     """How urgent something is; the text says the same as the colour."""
 
@@ -87,6 +112,17 @@ class Urgency:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedTask:
+    """That a colleague handed a task to somebody, and why (转办)."""
+
+    id: int
+    giver: str
+    taker: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Todo:
     """One thing that waits for a position (待办): what, since when, until when, where to do it."""
 
@@ -102,6 +138,9 @@ class Todo:
     urgency: Urgency = Urgency(Level.GREY, UNDATED)
     for_whom: str = ""  # who is stood in for (代理)
     position_id: int | None = None  # of the post in which it is done, where that is another
+    task: str = ""  # names this one for as long as it waits; blank: it is not handed over singly
+    barred: frozenset[int] = frozenset()  # accounts of its chair that may not do it
+    handed: HandedTask | None = None  # by whom it came to the reader
 
     @property
     def order(self) -> tuple[bool, date | None, datetime]:
@@ -134,3 +173,5 @@ class OpenWork:
     chair: tuple[object, ...]  # what has the same one is for the same persons
     is_for: Callable[[Actor], bool]
     agency_path: str = ""  # of the agency that it belongs to; blank: the office's
+    subject: str = ""  # as in the trail: ``project:2026-0012``
+    makers: frozenset[int] = frozenset()  # accounts whose own work it looks at

@@ -10,6 +10,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = "服务项目"
     todos = "huzhu.projects.queries.desk.todos_for"
     open_work = "huzhu.projects.queries.desk.open_work"
+    open_tasks = "huzhu.projects.queries.desk.open_work"
     follows_calendar = "huzhu.projects.actions._following.follow_calendar"
     holds_in_place = "huzhu.projects.queries.held.held_in_place"
     subjects = (("meeting", "主任办公会"), ("project", "项目"))

@@ -26,6 +26,8 @@ _CHECKERS = frozenset({Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
 _DEPARTMENT = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
 _HEAD = frozenset({Role.DEPARTMENT_HEAD})
 _MEMBER_SERVICE = DepartmentCode.MEMBER_SERVICE
+#: Acts that a paper names with who handed them over.
+OPINION, COUNTERSIGN, CHECK, CHECKER = "给出初审意见", "会签", "复核预算和采购", "代办机构复核人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class CaseFacts:
     opens_on: date | None = None  #: of an approved project: it is tested and published by then
     opinions: Mapping[str, str] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
+    signers: frozenset[int] = frozenset()  #: the accounts that signed one of the boxes
     papers_complete: bool = False
     agreement: Agreement = Agreement.AGREED
     ways_out: tuple[Way, ...] = ()
@@ -56,6 +59,9 @@ class CaseFacts:
     has_materials: bool = False
     codes_expire_early: bool = False
     is_tested: bool = False
+    tested_by: int | None = None
+    version: int = 0  #: of the plan
+    round: int = 1  #: of the request
     feedback: str = ""  # "", "issued", "received"
     feedback_at: datetime | None = None  #: when it came to that
     meeting_on: date | None = None
@@ -74,7 +80,7 @@ class Duty:
     due_on: date | None = None
     ground: str = ""  # what the day rests on
     undated: str = UNDATED  # said where there is no day
-    not_account: int | None = None
+    barred: frozenset[int] = frozenset()  #: accounts of its posts that may not do it
     since: datetime | None = None  # where it began later than the step did
 
     @property
@@ -84,7 +90,7 @@ class Duty:
 
     def is_for(self, actor: Actor, case: CaseFacts) -> bool:
         """Whether the actor's position fills it, for a case of the actor's own organisation."""
-        if actor.role not in self.roles or self.not_account in actor.persons:
+        if actor.role not in self.roles or self.barred & actor.persons:
             return False
         if actor.role == Role.AGENCY_CLERK:
             return actor.agency_id == case.agency_id
@@ -164,7 +170,7 @@ def _draft(case: CaseFacts) -> list[Duty]:
 
 def _review(case: CaseFacts) -> list[Duty]:
     open_ones = [
-        Duty("给出初审意见", "review", DepartmentCode(code).label, _DEPARTMENT, code)
+        Duty(OPINION, "review", DepartmentCode(code).label, _DEPARTMENT, code)
         for code in REVIEWING
         if code not in case.opinions
     ]
@@ -181,11 +187,11 @@ def _preparing(case: CaseFacts) -> list[Duty]:
     if not case.is_checked:
         return [
             Duty(
-                "复核预算和采购",
+                CHECK,
                 "procurement",
-                "代办机构复核人",
+                CHECKER,
                 _CHECKERS,
-                not_account=case.made_by_account,
+                barred=_accounts(case.made_by_account),
             )
         ]
     return [Duty("报送请示", "approval", "代办机构经办人", _CLERK)]
@@ -220,7 +226,14 @@ def _countersigning(case: CaseFacts) -> list[Duty]:
         role, department = BOX_POSITIONS[box]
         if box not in case.boxes:
             open_ones.append(
-                Duty("会签", "approval", Box(box).label, frozenset({role}), department)
+                Duty(
+                    COUNTERSIGN,
+                    "approval",
+                    Box(box).label,
+                    frozenset({role}),
+                    department,
+                    barred=case.signers,
+                )
             )
     return open_ones or [_head("提请主任办公会", "approval")]
 
@@ -253,7 +266,8 @@ def _approved(case: CaseFacts) -> list[Duty]:
             )
         ]  # fmt: skip
     publishing = _head("发布", "materials")
-    return [replace(publishing, due_on=case.opens_on, ground="抢订开始前")]
+    due, tester = case.opens_on, _accounts(case.tested_by)
+    return [replace(publishing, due_on=due, ground="抢订开始前", barred=tester)]
 
 
 def _on_offer(case: CaseFacts) -> list[Duty]:
@@ -279,6 +293,39 @@ def _terminated(case: CaseFacts) -> list[Duty]:
     else:
         duty = Duty("终止后结清", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)
     return [replace(duty, since=case.feedback_at)]
+
+
+def task_name(number: str, whose: str, verb: str, *, version: int, request: int) -> str:
+    """Name one task for as long as it waits: of a later plan or request it is another one.
+
+    >>> task_name("2026-0012", "财务部", "给出初审意见", version=2, request=1)
+    'projects:2026-0012:财务部:给出初审意见:2.1'
+    """
+    return f"projects:{number}:{whose}:{verb.partition('（')[0]}:{version}.{request}"
+
+
+def task_of(case: CaseFacts, duty: Duty) -> str:
+    """The name of a case's act (``task_name``)."""
+    return task_name(case.number, duty.whose, duty.verb, version=case.version, request=case.round)
+
+
+def number_in(task: str) -> str:
+    """The case of a task.
+
+    >>> number_in("projects:2026-0012:财务部:给出初审意见:2.1"), number_in("else")
+    ('2026-0012', '')
+    """
+    app, _, rest = task.partition(":")
+    return rest.partition(":")[0] if app == "projects" else ""
+
+
+def makers_of(case: CaseFacts) -> frozenset[int]:
+    """Whose own work the office and the agency's checkers look at."""
+    return _accounts(case.made_by_account)
+
+
+def _accounts(*accounts: int | None) -> frozenset[int]:
+    return frozenset(each for each in accounts if each)
 
 
 def _head(verb: str, tab: str) -> Duty:

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.module_loading import import_string
-
 from huzhu.kernel.periods import near_day
 from huzhu.kernel.workdays import local_date
 from huzhu.messages import actions as messages
@@ -26,7 +24,7 @@ from huzhu.people import proxies
 from huzhu.people import queries as people
 from huzhu.people.reached import staff_posts
 from huzhu.people.states import Role
-from huzhu.web.contributions import declared
+from huzhu.web.console.todos import sources, todos_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,11 +111,10 @@ def _waiting(*, at: datetime) -> dict[int, Waiting]:
 
 def _todos(actors: list[Actor], *, at: datetime) -> Iterator[tuple[Actor, Todo]]:
     calendar = office.calendar()
-    sources = [import_string(each) for each in declared("todos")]
+    found = sources()
     for actor in actors:
-        for todos_for in sources:
-            for todo in todos_for(actor, at=at, calendar=calendar):
-                yield actor, todo
+        for todo in todos_of(actor, at=at, calendar=calendar, of=found):
+            yield actor, todo
 
 
 def _actors(*, at: datetime) -> list[Actor]:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
@@ -18,7 +17,7 @@ from huzhu.people.actions import organisation
 from huzhu.people.actions import proxies as proxy_acts
 from huzhu.people.models import Position
 from huzhu.web.console import chairs
-from huzhu.web.contributions import declared
+from huzhu.web.console.todos import todos_of
 from tests import road
 from tests.cast import staff
 from tests.markup import folded
@@ -45,9 +44,7 @@ def busy(cast, stand_at):
 
 def keys_of(actor, at) -> set[str]:
     """What stands in somebody's own list."""
-    calendar = office.calendar()
-    sources = map(import_string, declared("todos"))
-    return {todo.key for each in sources for todo in each(actor, at=at, calendar=calendar)}
+    return {todo.key for todo in todos_of(actor, at=at, calendar=office.calendar())}
 
 
 def forgotten(at: datetime) -> set[tuple[str, str]]:

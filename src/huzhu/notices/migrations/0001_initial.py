@@ -257,4 +257,75 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "补充说明", "ordering": ("id",)},
         ),
+        migrations.CreateModel(
+            name="Handover",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.CharField(max_length=120)),
+                ("subject", models.CharField(max_length=64)),
+                ("what", models.CharField(max_length=200, verbose_name="事项")),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("handed", "已转办"),
+                            ("returned", "已退还"),
+                            ("taken_back", "已收回"),
+                        ],
+                        default="handed",
+                        max_length=12,
+                    ),
+                ),
+                ("giver_account", models.BigIntegerField()),
+                ("giver_name", models.CharField(max_length=64, verbose_name="转出人")),
+                ("taker_name", models.CharField(max_length=64, verbose_name="接办人")),
+                ("reason", models.CharField(max_length=200, verbose_name="转办事由")),
+                ("made_at", models.DateTimeField(verbose_name="转办时间")),
+                ("answer", models.CharField(blank=True, max_length=200, verbose_name="退还事由")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="退还、收回时间")),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.position",
+                    ),
+                ),
+                (
+                    "taker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.position",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "转办",
+                "indexes": [
+                    models.Index(fields=["giver_account", "-made_at"], name="handover_of_giver")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["handed", "returned", "taken_back"])),
+                        name="handover_state_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "handed")),
+                        fields=("task", "place"),
+                        name="handover_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("taker")), _negated=True),
+                        name="handover_is_to_another",
+                    ),
+                ],
+            },
+        ),
     ]

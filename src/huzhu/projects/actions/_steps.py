@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from huzhu.budget import queries as budget
 from huzhu.kernel.errors import one
 from huzhu.kernel.shown import check_shown
+from huzhu.kernel.workdays import local_date
+from huzhu.notices import handovers
+from huzhu.projects.duties import task_name
 from huzhu.projects.errors.case import ProjectNotFound, SomebodyWasFaster
 from huzhu.projects.models import AgencyCheck, Application, PlanAmendment, ServiceProject
 from huzhu.projects.queries import cases, standing
@@ -17,6 +20,8 @@ from huzhu.projects.states import PROJECT_LIFECYCLE, Outcome, Step
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
 
 
 def subject(project: ServiceProject) -> str:
@@ -59,6 +64,13 @@ def lock(project: ServiceProject) -> None:
     rows = ServiceProject.objects.select_for_update().only("state", "round").filter(pk=project.pk)
     row = one(rows, ProjectNotFound(number=project.number))  # a draft may be gone
     project.state, project.round = row.state, row.round
+
+
+def in_name(project: ServiceProject, whose: str, verb: str, *, by: Actor, at: datetime) -> Actor:
+    """Whoever does an act of a case, named with the colleague who handed it over, if any did."""
+    (version,) = cases.newest_plans([project]).values_list("version", flat=True)
+    task = task_name(project.number, whose, verb, version=version, request=project.round)
+    return handovers.in_name(by, task=task, on=local_date(at))
 
 
 def keep_line(project: ServiceProject) -> None:

@@ -14,6 +14,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import (
     check_step,
+    in_name,
     lapse_check,
     lock,
     move,
@@ -21,6 +22,7 @@ from huzhu.projects.actions._steps import (
     subject,
 )
 from huzhu.projects.actions._telling import RETURNED, copy_to_agency
+from huzhu.projects.duties import CHECK, CHECKER, COUNTERSIGN
 from huzhu.projects.errors.permit import BoxSigned, CheckWithoutOpinion, SignedAnotherBox
 from huzhu.projects.models import (
     AgencyCheck,
@@ -88,6 +90,7 @@ def check_request(
     request_papers.check_complete(papers)
     if not opinion.strip():
         raise CheckWithoutOpinion
+    by = in_name(project, CHECKER, CHECK, by=by, at=at)
     row, _ = AgencyCheck.objects.update_or_create(
         project=project,
         defaults={
@@ -173,6 +176,7 @@ def countersign(
         raise SignedAnotherBox(who=by.name, box=Box(other.box).label)
     if verdict == Verdict.OBJECT:
         rules.check_reason(opinion, verb="不同意")
+    by = in_name(project, Box(box).label, COUNTERSIGN, by=by, at=at)
     row = Countersignature.objects.create(
         application=application,
         box=box,

@@ -18,8 +18,9 @@ from huzhu.people.states import DepartmentCode
 from huzhu.procurement import actions as procurement_acts
 from huzhu.procurement import queries as procurement
 from huzhu.projects import policies, rules
-from huzhu.projects.actions._steps import check_step, lock, move, subject
+from huzhu.projects.actions._steps import check_step, in_name, lock, move, subject
 from huzhu.projects.actions._telling import RETURNED, copy_to_agency
+from huzhu.projects.duties import OPINION
 from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.plan import DraftMovedOn, DraftWasSent, OpinionGiven, PlanIncomplete
 from huzhu.projects.models import (
@@ -194,6 +195,7 @@ def give_opinion(
         )
     if verdict == Verdict.OBJECT:
         rules.check_reason(opinion, verb="不同意")
+    by = in_name(project, DepartmentCode(by.department).label, OPINION, by=by, at=at)
     row = ReviewOpinion.objects.create(
         review=review,
         department=by.department,

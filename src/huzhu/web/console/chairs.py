@@ -16,7 +16,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.utils.module_loading import import_string
 
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
@@ -24,11 +23,10 @@ from huzhu.notices.states import OpenWork, Todo
 from huzhu.people import policies, proxies
 from huzhu.people.states import Role
 from huzhu.web.console.desk import show_in_frame
-from huzhu.web.contributions import declared
+from huzhu.web.console.todos import works_open
 from huzhu.web.forms import allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date, datetime
 
     from django.http import HttpResponse
@@ -51,12 +49,6 @@ class EmptyChair:
     since: date
     agency_path: str
     works: tuple[Todo, ...]
-
-
-def works_open(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
-    """Every act that anybody owes, of all apps."""
-    for source in declared("open_work"):
-        yield from import_string(source)(at=at, calendar=calendar)
 
 
 def empty_chairs(*, at: datetime, calendar: Calendar) -> list[EmptyChair]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.utils.module_loading import import_string
-
 from huzhu.audit import queries as audit
 from huzhu.audit.kinds import kind_of
 from huzhu.documents import tables
@@ -24,7 +22,7 @@ from huzhu.projects.queries import desk as desk_queries
 from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import ENDED, Category, Step
 from huzhu.web.console import desk
-from huzhu.web.contributions import declared
+from huzhu.web.console.todos import todos_of
 from huzhu.web.identity import positions_held
 from huzhu.web.parts import Tone
 
@@ -153,13 +151,10 @@ def _stood_in(request: StaffRequest) -> list[Actor]:
 
 
 def _todos_of(request: StaffRequest, actor: Actor) -> list[Todo]:
-    told = {"for_whom": f"{actor.for_name}（{actor.title}）"} if actor.for_account_id else {}
+    name = f"{actor.for_name}（{actor.title}）" if actor.for_account_id else ""
     post = None if actor.position_id == request.actor.position_id else actor.position_id
-    return [
-        replace(todo, position_id=post, **told)
-        for todos_for in map(import_string, declared("todos"))
-        for todo in todos_for(actor, at=request.now, calendar=request.calendar)
-    ]
+    found = todos_of(actor, at=request.now, calendar=request.calendar)
+    return [replace(todo, position_id=post, for_whom=name) for todo in found]
 
 
 def has_todos(request: StaffRequest) -> bool:

@@ -34,6 +34,10 @@ _TAKEN = "共给出 {:,} 个电子码"
 #: What an event's facts say beside the act: key -> sentence with the value.
 FACT_LABELS: dict[str, str] = {
     "changes": "{}",
+    "task": "{}",
+    "handed_to": "转给 {}",
+    "back_to": "退还给 {}",
+    "taken_from": "从 {} 收回",
     "reason": "原因：{}",
     "version": "第 {} 版",
     "key_version": "密钥版本 {}",

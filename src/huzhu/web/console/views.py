@@ -11,7 +11,7 @@ from huzhu.documents import queries as documents
 from huzhu.notices import actions as notice_acts
 from huzhu.notices import queries as notices
 from huzhu.projects.queries import cases
-from huzhu.web.console import desk, lists
+from huzhu.web.console import desk, handed, lists
 from huzhu.web.console.case import first_tab, show_case
 from huzhu.web.console.desk import show_in_frame
 from huzhu.web.console.forms import ProjectSearch
@@ -27,7 +27,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def todos(request: StaffRequest) -> HttpResponse:
-    return show_in_frame(request, "todos.html", lists.todos_asked_for(request))
+    context = lists.todos_asked_for(request) | {"handed": handed.handed_rows(request)}
+    return show_in_frame(request, "todos.html", context)
 
 
 def done(request: StaffRequest) -> HttpResponse:

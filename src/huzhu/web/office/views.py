@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.web.console import desk, lists
+from huzhu.web.console import desk, handed, lists
 from huzhu.web.guards import office_only
 from huzhu.web.office.landing import landing_of
 from huzhu.web.pages import go
@@ -22,5 +22,6 @@ def home(request: OfficeRequest) -> HttpResponse:
 
 @office_only.opens
 def todos(request: OfficeRequest) -> HttpResponse:
-    context = lists.todos_asked_for(request) | {"landing": landing_of(request)}
+    context = lists.todos_asked_for(request)
+    context |= {"landing": landing_of(request), "handed": handed.handed_rows(request)}
     return desk.show_in_frame(request, "todos.html", context)
