@@ -55,16 +55,16 @@ def needs_second(row: MemberImport) -> bool:
     return bool(row.verified_source or row.named_count)
 
 
-def imports_for_second(actor: Actor) -> list[MemberImport]:
-    """Lists that were checked and wait for this person to confirm them; somebody else brought them.
-
-    Empty for whoever does not keep the register.
-    """
-    if not policies.keeps_register(actor):
-        return []
+def imports_for_second() -> list[MemberImport]:
+    """Lists that were checked and wait for somebody else than whoever brought them."""
     needs = ~Q(verified_source="") | Q(named_count__gt=0)
     rows = MemberImport.objects.filter(needs, state=ImportState.CHECKED, account__isnull=False)
-    return list(rows.exclude(account__in=actor.persons).order_by("started_at", "pk"))
+    return list(rows.order_by("started_at", "pk"))
+
+
+def may_be_second(account_id: int | None, actor: Actor) -> bool:
+    """Whether an actor may confirm a list that this account brought."""
+    return policies.keeps_register(actor) and account_id not in actor.persons
 
 
 def confirmation_of(row: MemberImport) -> AuditEvent | None:

@@ -71,6 +71,8 @@ def test_a_head_away_for_two_weeks_is_stood_in_for_and_the_paper_says_both(
     client = desk(shi)
     todos = page_of(client)
     assert ">会签</a>" in todos
+    turn = folded(desk(cast.wang).get(reverse("office:project", args=[number])).content.decode())
+    assert "陈默、史册（代陈默）" in turn
     assert "代 陈默（财务部 部长）" in todos
     assert "代为办理" in todos
     switch(client, cast.chen.position_id)

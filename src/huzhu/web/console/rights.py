@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import Todo
+from huzhu.notices.states import OpenWork, Todo
 from huzhu.people import founding, policies, proxies, succession, waiting
 from huzhu.people.corrections import waiting_corrections
 from huzhu.people.states import DepartmentCode, ProposalKind
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
-    from huzhu.people.models import PasswordLink, PostProposal
+    from huzhu.people.policies import SharedAct
 
 
 _PAGES = {
@@ -41,13 +42,16 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     )
     if not may_be_second:
         return []
-    waits = [
-        *_founding(actor, at=at),
-        *_found(actor, at=at),
-        *_proxies(actor, at=at),
-        *_corrections(actor),
-    ]
-    return [*_succession(at, calendar), *waits]
+    seconds = [work.todo for work in open_work(at=at, calendar=calendar) if work.is_for(actor)]
+    return [*_succession(at, calendar), *_founding(actor, at=at), *seconds]
+
+
+def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
+    """What waits for a second person, whoever that may be today, or nobody."""
+    del calendar  # no rule gives a second person a day
+    yield from _found(at=at)
+    yield from _proxies(at=at)
+    yield from _corrections()
 
 
 def _succession(at: datetime, calendar: Calendar) -> Iterator[Todo]:
@@ -77,44 +81,50 @@ def _founding(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     yield _todo("people.confirm_leaders:office", verb, label, began_at, page=page)
 
 
-def _found(actor: Actor, *, at: datetime) -> Iterator[Todo]:
+def _found(*, at: datetime) -> Iterator[OpenWork]:
     for proposal in waiting.proposals():
-        if _may(proposal, actor, at=at):
-            kind = ProposalKind(proposal.kind).label
-            label = f"{kind}：{proposal.account.full_name} {proposal.title}"
-            yield _todo(
-                f"people.confirm_proposal:{proposal.pk}", "确认任免", label, proposal.made_at
-            )
+        kind = ProposalKind(proposal.kind).label
+        label = f"{kind}：{proposal.account.full_name} {proposal.title}"
+        key = f"people.confirm_proposal:{proposal.pk}"
+        todo = _todo(key, "确认任免", label, proposal.made_at)
+        yield _second(todo, waiting.shared_act_of(proposal, at=at))
     for link in waiting.links():
-        if _may(link, actor, at=at):
-            what = "恢复登录" if link.recovery_reason else "设置密码"
-            label = f"{link.account.full_name}的{what}链接"
-            yield _todo(f"people.hand_over_link:{link.pk}", "转交链接", label, link.made_at)
+        what = "恢复登录" if link.recovery_reason else "设置密码"
+        label = f"{link.account.full_name}的{what}链接"
+        todo = _todo(f"people.hand_over_link:{link.pk}", "转交链接", label, link.made_at)
+        yield _second(todo, waiting.shared_act_of(link, at=at))
 
 
-def _proxies(actor: Actor, *, at: datetime) -> Iterator[Todo]:
+def _proxies(*, at: datetime) -> Iterator[OpenWork]:
     rows = list(proxies.waiting_proxies())
     leaders = proxies.leaders_at(at) if rows else frozenset()
     for row in rows:
-        act = proxies.shared_act_of(row, leaders=leaders)
-        if allowed(policies.check_second_person, act, by=actor):
-            holder = f"{row.position.account.full_name}（{row.position.title}）"
-            label = f"{row.substitute.full_name}代理{holder}"
-            key = f"people.confirm_proxy:{row.pk}"
-            yield _todo(key, "确认代理", label, row.made_at, page="proxies")
+        holder = f"{row.position.account.full_name}（{row.position.title}）"
+        label = f"{row.substitute.full_name}代理{holder}"
+        key = f"people.confirm_proxy:{row.pk}"
+        todo = _todo(key, "确认代理", label, row.made_at, page="proxies")
+        yield _second(todo, proxies.shared_act_of(row, leaders=leaders))
 
 
-def _corrections(actor: Actor) -> Iterator[Todo]:
-    if not allowed(policies.ORGANISER.check, by=actor):
-        return
-    for row in waiting_corrections().exclude(maker_id__in=actor.persons):
-        key, label = f"people.confirm_correction:{row.pk}", f"更正{row.organisation.name}的登记"
-        yield _todo(key, "确认更正登记", label, row.made_at, page="corrections")
+def _second(todo: Todo, act: SharedAct) -> OpenWork:
+    return OpenWork(todo, act.whose, ("second", act), partial(_may, act))
 
 
-def _may(row: PostProposal | PasswordLink, actor: Actor, *, at: datetime) -> bool:
-    act = waiting.shared_act_of(row, at=at)
+def _may(act: SharedAct, actor: Actor) -> bool:
     return bool(allowed(policies.check_second_person, act, by=actor))
+
+
+def _corrections() -> Iterator[OpenWork]:
+    for row in waiting_corrections():
+        key, label = f"people.confirm_correction:{row.pk}", f"更正{row.organisation.name}的登记"
+        todo = _todo(key, "确认更正登记", label, row.made_at, page="corrections")
+        chair = ("correction", row.maker_id)
+        is_for = partial(_may_correct, row.maker_id)
+        yield OpenWork(todo, f"{policies.ORGANISER.whose}的另一位", chair, is_for)
+
+
+def _may_correct(maker_id: int, actor: Actor) -> bool:
+    return bool(allowed(policies.ORGANISER.check, by=actor)) and maker_id not in actor.persons
 
 
 def _todo(key: str, verb: str, label: str, since: datetime, *, page: str = "rights") -> Todo:

@@ -10,3 +10,4 @@ class OfficePagesConfig(AppConfig):
     label = "web_office"
     verbose_name = "办事处页面"
     todos = "huzhu.web.office.operations.kept.todos_for"
+    open_work = "huzhu.web.office.operations.kept.open_work"

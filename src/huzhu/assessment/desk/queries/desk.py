@@ -42,6 +42,7 @@ from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import OpenWork, Todo, Urgency
+from huzhu.people import proxies
 from huzhu.people import queries as people
 from huzhu.people.states import Role
 
@@ -103,7 +104,8 @@ def turns_of(
     today = local_date(at)
     duties = duties_of_year(case_of(year, at=at))
     roles = {role for duty in duties for role in duty.roles}
-    holders = [people.actor_of(post) for post in people.posts_in_office(roles=roles, on=today)]
+    posts = people.posts_in_office(roles=roles, on=today)
+    holders = [*map(people.actor_of, posts), *proxies.actors_on(today)]
     return tuple(
         OpenDuty(
             duty=duty,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from huzhu.messages import queries as messages
-from huzhu.notices.states import Todo
+from huzhu.notices.states import OpenWork, Todo
 from huzhu.office import archiving, conditions, keeping
 from huzhu.people.states import DepartmentCode
 
@@ -61,9 +61,17 @@ def lines(*, at: datetime) -> list[KeptLine]:
 
 def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
     """What is overdue or came to nothing, for the department that keeps the servers."""
-    if not actor.is_office or actor.department != DepartmentCode.IT:
-        return []
-    return [*_overdue(at), *_not_sent(at)]
+    return [*_overdue(at), *_not_sent(at)] if _keeps(actor) else []
+
+
+def open_work(*, at: datetime, **_: object) -> Iterator[OpenWork]:
+    """The same, whoever is of that department today, or nobody."""
+    for todo in (*_overdue(at), *_not_sent(at)):
+        yield OpenWork(todo, DepartmentCode.IT.label, ("kept",), _keeps)
+
+
+def _keeps(actor: Actor) -> bool:
+    return actor.is_office and actor.department == DepartmentCode.IT
 
 
 def _not_sent(at: datetime) -> Iterator[Todo]:
