@@ -11,10 +11,11 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from huzhu.kernel import rights
 from huzhu.kernel.actor import CLOCK, STRANGER, Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.rights import ALONG, OF_ANYBODY, Right
-from huzhu.people.states import AGENCY_ROLES, DEPARTMENT_ROLES, DepartmentCode, Role
+from huzhu.people.states import ADMINISTRATORS, AGENCY_ROLES, DEPARTMENT_ROLES, DepartmentCode, Role
 from tests.architecture.test_acts import acts_of, modules_of_actions
 
 #: Nobody's post counts for these: a code, a link or a password is asked for, or a form that
@@ -35,6 +36,37 @@ BROUGHT_ALONG = {
     "messages.actions": "queue queue_each queue_mailing cancel adopt",
     "notices.actions": "inform_members inform_member send_copy",
 }
+
+
+WITHDRAWING = (
+    "links.withdraw_link",
+    "proposals.withdraw_proposal",
+    "corrections.withdraw_correction",
+)
+#: What the three may do: about themselves, and by kind before they are three and afterwards.
+OF_EVERY_ADMINISTRATOR = {
+    f"messages.actions.{name}" for name in ("choose", "keep_address", "note_reading")
+}
+OF_ADMINISTRATORS = {
+    "system_admin": (set(), set()),
+    "safety_admin": (
+        {f"people.actions.{name}" for name in WITHDRAWING},
+        {f"people.actions.{name}" for name in (*WITHDRAWING, "links.ask_recovery")},
+    ),
+    "audit_admin": ({"office.actions.take_trail"}, {"office.actions.take_trail"}),
+}
+
+
+@pytest.fixture(params=[False, True], ids=["departments", "administrators"])
+def three(request, monkeypatch):
+    """Before the three administrators are in office, and while they are."""
+    monkeypatch.setattr(rights, "_asked", [lambda: request.param])
+    return request.param
+
+
+@pytest.fixture
+def not_three(monkeypatch):
+    monkeypatch.setattr(rights, "_asked", [])
 
 
 def name_of(act):
@@ -89,8 +121,24 @@ def test_every_act_has_a_right_and_few_are_anybodys():
     assert bare == listed(ANYBODYS) | listed(BROUGHT_ALONG)
 
 
+@pytest.mark.parametrize("act", [act for act in ASKED if right_of(act).after], ids=name_of)
+def test_act_that_passes_to_the_three_is_theirs_alone_while_they_are_in_office(act, three):
+    held = {each.role for each in EVERYBODY if right_of(act).is_held_by(each)}
+    assert three == any(role in held for role in ADMINISTRATORS)
+    assert three != ("department_clerk" in held)
+    test_act_turns_away_whoever_holds_no_post_of_it(act, None)
+
+
+def test_administrators_may_do_what_is_their_own_and_what_passes_to_them_alone(three):
+    for each in EVERYBODY:
+        if each.is_administrator:
+            held = {name_of(act) for act in ASKED if right_of(act).is_held_by(each)}
+            own = {name for name in held if name not in listed(ANYBODYS) | listed(BROUGHT_ALONG)}
+            assert own - OF_ADMINISTRATORS[each.role][three] == OF_EVERY_ADMINISTRATOR
+
+
 @pytest.mark.parametrize("act", ASKED, ids=name_of)
-def test_act_turns_away_whoever_holds_no_post_of_it(act):
+def test_act_turns_away_whoever_holds_no_post_of_it(act, not_three):
     others = [each for each in EVERYBODY if not right_of(act).is_held_by(each)]
     assert [each.title for each in others if not turns_away(act, each)] == []
     assert len(others) < len(EVERYBODY)

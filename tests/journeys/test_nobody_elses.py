@@ -94,6 +94,7 @@ OTHERS = {
         "hand-over", "hand-back", "take-task-back",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
+        "administrators", "propose-administrator", "propose-administrator-end", "recoveries",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",
         "assessment", "assessment-prepare", "assessment-year", "assessment-open-year",
         "assessment-close-self-rating", "assessment-close-review", "assessment-calendar",

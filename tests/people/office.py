@@ -9,7 +9,7 @@ from datetime import date
 from huzhu.kernel.actor import Actor
 from huzhu.people import queries
 from huzhu.people.models import Account, Agency, Position
-from huzhu.people.states import DepartmentCode, Role
+from huzhu.people.states import ADMINISTRATORS, DepartmentCode, Role
 from tests.people.persons import NOW, make_agency
 
 SINCE = date(2026, 1, 1)
@@ -32,6 +32,12 @@ class Office:
         office.fill("business_clerk", Role.DEPARTMENT_CLERK, DepartmentCode.BUSINESS)
         office.fill("agency_director", Role.AGENCY_DIRECTOR)
         return office
+
+    def with_three(self) -> "Office":
+        """The three administrators in office, each able to sign in."""
+        for role in ADMINISTRATORS:
+            self.fill(role.removesuffix("_admin"), role)
+        return self
 
     def account(self, name: str) -> Account:
         return Account.objects.get_or_create(username=name, defaults={"full_name": name})[0]

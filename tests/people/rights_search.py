@@ -14,13 +14,16 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from huzhu.kernel import rights
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
-from huzhu.people import proxies, queries, waiting
-from huzhu.people.actions import links, organisation, passwords, proposals
+from huzhu.people import proxies, queries, recovering, waiting
+from huzhu.people.actions import administrators, links, organisation, passwords, proposals
 from huzhu.people.actions import proxies as proxy_acts
+from huzhu.people.actions.engaging import Person
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, Agency, PasswordLink, Position, PostProposal, Proxy
+from huzhu.people.policies import LEADERS
 from huzhu.people.states import AGENCY_ROLES, DepartmentCode, LinkState, Role
 from tests.people.persons import NOW
 
@@ -37,13 +40,16 @@ POSTS = (
     (Role.AGENCY_DIRECTOR, ""),
     (Role.AGENCY_CHECKER, ""),
 )
+#: Of the three administrators one stands for all: no rule tells them apart.
+ADMINISTRATOR = Role.SAFETY_ADMIN
 #: Actions that the search tries; the census compares.
 SEARCHED = frozenset(
     {
         "open_account", "appoint", "propose_appointment", "end_term", "propose_end",
         "close_account", "confirm_proposal", "decline_proposal", "withdraw_proposal",
         "issue_password_link", "hand_over_link", "withdraw_link", "try_link_number",
-        "set_password", "give_proxy", "confirm_proxy",
+        "set_password", "give_proxy", "confirm_proxy", "ask_recovery", "propose_administrator",
+        "propose_administrator_end",
     }
 )  # fmt: skip
 
@@ -181,6 +187,8 @@ def _adding(person: Intruder) -> Iterator[Act]:
         for account in Account.objects.order_by("id"):
             if account.username in person.accounts | TARGETS:
                 yield from _appointing(account, by)
+                if by.role in LEADERS or rights.has_three():
+                    yield from _making_administrator(account, by)
         for proposal in waiting.proposals():
             yield _act(
                 "confirm_proposal", by, proposal.kind, proposal.account.username, proposal.title,
@@ -205,6 +213,9 @@ def _issuing(person: Intruder) -> Iterator[Act]:
         for account in Account.objects.order_by("id"):
             label = f"{by} issue_password_link:{account}"
             yield Act(label, lambda a=account, by=by: _issue(person, a, by))
+            if recovering.has_factor(account.pk):
+                label = f"{by} ask_recovery:{account}"
+                yield Act(label, lambda a=account, by=by: _recover(person, a, by))
 
 
 def _posts_of_others(person: Intruder) -> list[Position]:
@@ -243,6 +254,15 @@ def _appointing(account: Account, by: Actor) -> Iterator[Act]:
             )  # fmt: skip
 
 
+def _making_administrator(account: Account, by: Actor) -> Iterator[Act]:
+    who = Person(username=account.username, full_name=account.full_name)
+    wanted = Appointment(role=ADMINISTRATOR, starts_on=TODAY)
+    yield _act(
+        "propose_administrator", by, account.username,
+        lambda: administrators.propose_administrator(who, wanted, by=by, at=NOW),
+    )  # fmt: skip
+
+
 def _using(person: Intruder) -> Iterator[Act]:
     """With a key and whatever number the person knows, or guesses."""
     for link in PasswordLink.objects.filter(state=LinkState.HANDED_OVER).select_related("account"):
@@ -258,6 +278,14 @@ def _taking(person: Intruder) -> Iterator[Act]:
                 lambda p=post, by=by: organisation.end_term(p, on=YESTERDAY, by=by, at=NOW),
             )  # fmt: skip
         yield from _stopping(by)
+        for post in _posts_of_others(person):
+            if post.role == ADMINISTRATOR:
+                yield _act(
+                    "propose_administrator_end", by, post.account.username,
+                    lambda p=post, by=by: administrators.propose_administrator_end(
+                        p, on=YESTERDAY, by=by, at=NOW
+                    ),
+                )  # fmt: skip
         for account in Account.objects.exclude(username="puppet").order_by("id"):
             yield _act(
                 "close_account", by, account.username,
@@ -295,6 +323,12 @@ def _puppet(by: Actor) -> object:
 
 def _issue(person: Intruder, account: Account, by: Actor) -> object:
     link, number = links.issue_password_link(account, by=by, at=NOW)
+    person.numbers[link.pk] = number
+    return True
+
+
+def _recover(person: Intruder, account: Account, by: Actor) -> object:
+    link, number = links.ask_recovery(account, reason="手机遗失", by=by, at=NOW)
     person.numbers[link.pk] = number
     return True
 

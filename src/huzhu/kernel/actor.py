@@ -69,6 +69,11 @@ class Actor:
     def is_agency(self) -> bool:
         return self.role in {"agency_clerk", "agency_checker", "agency_director"}
 
+    @property
+    def is_administrator(self) -> bool:
+        """One of the three administrators (三员), who decide no case and read none."""
+        return self.role in {"system_admin", "safety_admin", "audit_admin"}
+
     def __str__(self) -> str:
         return f"{self.title} {self.name}"
 

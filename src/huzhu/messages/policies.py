@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.rights import AGENCY, OF_MEMBERS, OFFICE, Right, of_departments
+from huzhu.kernel.rights import ADMINISTRATORS, AGENCY, OF_MEMBERS, OFFICE, Right, of_departments
 from huzhu.messages.errors import NotAMember, NotAPerson, NotSender
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ SENDER = Right(
     NotSender,
 )
 #: What is told to oneself, and how.
-OWN = Right("会员或工作人员本人", OFFICE | AGENCY | OF_MEMBERS.posts, "只限本人的", NotAPerson)
+OWN = Right(
+    "会员或工作人员本人",
+    OFFICE | AGENCY | ADMINISTRATORS | OF_MEMBERS.posts,
+    "只限本人的",
+    NotAPerson,
+)
 OWN_AS_MEMBER = replace(OF_MEMBERS, refused=NotAMember)
 
 

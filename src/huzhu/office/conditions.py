@@ -48,6 +48,7 @@ NAMES = {
     "clock": "时钟",
     "certificate": "证书",
     "succession": "任免",
+    "administrators": "三员",
     "second_factor": "第二重验证",
     "versions": "版本",
 }
@@ -245,6 +246,26 @@ def succession(closes_on: date | None, *, left: str, today: date) -> Condition:
         facts,
         "没有人提请或者没有另一人确认时，办事处的岗位不能再任命任何人。",
         "请在此前任命接任的主任、主管主任或组织机构部人员，并等其设置密码。",
+    )
+
+
+def administrators(missing: list[str], *, combined: list[str], of: int) -> Condition:
+    """Whether system, safety and audit are three persons' (三员); ``combined``: who holds two."""
+    is_begun = len(missing) < of
+    facts = "系统、安全、审计管理员都在任。"
+    if missing:
+        told = "、".join(missing)
+        facts = (
+            f"{told}没有在任并能登录的人，" if is_begun else "还没有任命系统、安全、审计管理员，"
+        )
+        facts += "交给三员的事项由原部门办理。"
+    facts += "".join(f"{each}。" for each in combined)
+    return Condition.found(
+        "administrators",
+        Word.WATCH if missing or combined else Word.GOOD,
+        facts,
+        "管系统、给登录、查留痕由三个人分担，谁都不能一个人做错事又不被看见。",
+        "请主任和主管主任在“三员”页面任命；由一人兼任的，到期前另选他人。",
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from huzhu.kernel import rights
 from huzhu.people.data_terms import TERMS
 
 
@@ -23,3 +24,9 @@ class PeopleConfig(AppConfig):
         ("way", "会员登录方式"),
         ("way:phone", "手机验证码登录"),
     )
+
+    def ready(self) -> None:
+        """Rights that pass to the three administrators ask here whether they are in office."""
+        from huzhu.people import administrators  # noqa: PLC0415 -- its tables are known by now
+
+        rights.answer_whether_three(administrators.are_in_office)

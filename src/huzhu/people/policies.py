@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.rights import AGENCY, BY_CLOCK, OF_STAFF, Right, of_departments, posts
+from huzhu.people.administrator_errors import AppointedByLeaders, NotLeader
 from huzhu.people.binding_errors import NotOfDesk
 from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
 from huzhu.people.rights_errors import (
@@ -17,7 +18,7 @@ from huzhu.people.rights_errors import (
     NotTheMaker,
     OwnRights,
 )
-from huzhu.people.states import AGENCY_ROLES, DepartmentCode, Role
+from huzhu.people.states import ADMINISTRATORS, AGENCY_ROLES, DepartmentCode, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,7 @@ GUARDED_DEPARTMENTS = frozenset(
 )
 #: From the lowest post to the highest; "at or above one's own" is asked of this order.
 _ORDER = (
+    *ADMINISTRATORS,  # none lies below them, and theirs is filled by leaders alone
     Role.AGENCY_CLERK,
     Role.AGENCY_CHECKER,
     Role.AGENCY_DIRECTOR,
@@ -66,6 +68,8 @@ ORGANISER_BELOW = Right(
 APPOINTER = replace(
     ORGANISER_BELOW, scope=f"{ORGANISER_BELOW.scope}；本人的除外，重要岗位须第二人确认"
 )
+#: The three administrators: the director and the deputy director fill their posts together.
+OF_LEADERS = Right("主任、主管主任", posts(LEADERS), "三员，一人提请、另一人确认", NotLeader)
 SECOND_PERSON = Right(
     "主任、主管主任，或者组织机构部",
     _ORGANISATION | posts(LEADERS),
@@ -79,7 +83,12 @@ PROXY_GIVER = replace(
     scope="本人的岗位，组织机构部办全市的；重要岗位须第二人确认",
 )
 #: Who began something takes it back.
-MAKER = replace(APPOINTER, whose="提请人", scope="本人提请的")
+MAKER = replace(
+    APPOINTER,
+    whose="提请人",
+    scope="本人提请的",
+    posts=APPOINTER.posts | posts([Role.DEPUTY_DIRECTOR, Role.SAFETY_ADMIN]),
+)
 #: Lists of members, and whose name is verified.
 REGISTRAR = Right("会员服务部", MEMBER_SERVICE | BY_CLOCK, "全市会员", NotRegistrar)
 #: A member's own entry.
@@ -87,6 +96,10 @@ REGISTER = Right("代办机构或会员服务部", AGENCY | REGISTRAR.posts, _OW
 #: What members ask for about themselves.
 DESK = Right("代办机构或会员服务部", AGENCY | REGISTRAR.posts, _OWN_AND_BELOW, NotOfDesk)
 DESK_BY_TWO = replace(DESK, scope=f"{_OWN_AND_BELOW}；本人核对的除外")
+#: Whoever of the two began it, the other one confirms.
+_OTHER_LEADER = {"办事处 主任": "主管主任", "办事处 主管主任": "主任"}
+_SECOND_LEADERS = {one: {f"办事处 {other}"} for one, other in _OTHER_LEADER.items()}
+_LEADER_TITLES = set(_OTHER_LEADER)
 _LEADERS_NAME, _FALLBACK_NAME = "主任或主管主任", "组织机构部部长（没有能登录的主任、主管主任时）"
 
 
@@ -101,7 +114,12 @@ class Post:
     @property
     def is_guarded(self) -> bool:
         """Whether nobody fills it alone, whoever it is."""
-        return self.role in LEADERS or self.department in GUARDED_DEPARTMENTS
+        is_high = self.role in LEADERS or self.is_administrator
+        return is_high or self.department in GUARDED_DEPARTMENTS
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role in ADMINISTRATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +131,12 @@ class SharedAct:
     posts: tuple[Post, ...]
     #: Accounts of the director and the deputy directors in office who can sign in.
     leaders: frozenset[int]
+    maker_title: str = ""
+
+    @property
+    def is_of_leaders(self) -> bool:
+        """Whether the director and a deputy director decide it together."""
+        return any(post.is_administrator for post in self.posts)
 
     @property
     def is_without_leaders(self) -> bool:
@@ -126,6 +150,8 @@ class SharedAct:
     @property
     def whose(self) -> str:
         """Who may be the second person, in words."""
+        if self.is_of_leaders:
+            return _OTHER_LEADER.get(self.maker_title, _LEADERS_NAME)
         if self.is_without_leaders:
             return _FALLBACK_NAME
         if self.is_guarded or any(post.role == Role.DEPARTMENT_HEAD for post in self.posts):
@@ -166,7 +192,10 @@ def check_appoint(role: str, agency: Agency | None, *, by: Actor) -> None:
     """Agency posts are filled by its director or an organiser, the office's by an organiser alone.
 
     :raises NotOrganiser: when ``by`` may not fill this post.
+    :raises AppointedByLeaders: it is an administrator's (``check_of_leaders``).
     """
+    if role in ADMINISTRATORS:
+        raise AppointedByLeaders(title=Role(role).label, who=by.title)
     if role in AGENCY_ROLES and agency is not None:
         check_organise_below(agency, by=by)
     else:
@@ -216,6 +245,8 @@ def check_second_person(act: SharedAct, *, by: Actor) -> None:
     """
     check_other_person(act.maker_account_id, by=by)
     check_not_for_oneself(act.account_id, by=by)
+    if act.is_of_leaders and by.title not in _SECOND_LEADERS.get(act.maker_title, _LEADER_TITLES):
+        raise NotSecondPerson(whose=act.whose, who=by.title)
     if by.role in LEADERS:
         return
     is_of_department = by.is_office and by.department == DepartmentCode.ORGANISATION
@@ -238,6 +269,9 @@ def check_issue_password_link(posts: Iterable[Position], *, by: Actor) -> None:
     :raises NotOrganiser: when ``by`` may not fill one of them.
     """
     held = list(posts)
+    if any(post.role in ADMINISTRATORS for post in held):
+        OF_LEADERS.check(by=by)
+        return
     if not held:
         ORGANISER.check(by=by)
     for post in held:
@@ -246,6 +280,8 @@ def check_issue_password_link(posts: Iterable[Position], *, by: Actor) -> None:
 
 def sees_sign_ins(actor: Actor) -> bool:
     """Who sees when and whence colleagues signed in: who answers for accounts and for safety."""
+    if actor.role in {Role.SAFETY_ADMIN, Role.AUDIT_ADMIN}:
+        return True
     answering = {DepartmentCode.IT, DepartmentCode.COMPLIANCE, DepartmentCode.ORGANISATION}
     return actor.is_office and (actor.department in answering or actor.role == Role.DIRECTOR)
 

@@ -19,10 +19,11 @@ from huzhu.kernel.actor import STANDING_IN
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, waiting
+from huzhu.people.administrator_errors import NotLent
 from huzhu.people.models import Account, Position, Proxy
 from huzhu.people.policies import SharedAct
 from huzhu.people.proxy_errors import NoSuchProxy, NotYourAbsence, ProxyByProxy
-from huzhu.people.states import AGENCY_ROLES, ProxyState, Role
+from huzhu.people.states import ADMINISTRATORS, AGENCY_ROLES, ProxyState, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,7 +138,7 @@ def posts_to_lend(by: Actor, *, account: Account, on: date) -> list[Position]:
     """
     if by.for_account_id is not None:
         return []
-    own = list(queries.positions_of(account, on=on))
+    own = [each for each in queries.positions_of(account, on=on) if not _is_kept(each)]
     others = queries.running_posts(on).exclude(account=account)
     others = (
         others.filter(agency__isnull=True)
@@ -179,10 +180,12 @@ def check_give(post: Position, *, by: Actor) -> None:
     """Whose post it is, or whoever may fill it, says who stands in.
 
     :raises ProxyByProxy: the actor stands in for somebody at this moment.
-    :raises NotYourAbsence: it is neither.
+    :raises NotLent: it is an administrator's. :raises NotYourAbsence: it is neither.
     """
     if by.for_account_id is not None:
         raise ProxyByProxy(who=by.name)
+    if _is_kept(post):
+        raise NotLent(title=post.title, who=by.title)
     if post.account_id == by.account_id or _may_fill(post, by=by):
         return
     raise NotYourAbsence(title=post.title, holder=post.account.full_name, who=by.title)
@@ -200,10 +203,14 @@ def takes_two(post: Position, *, by: Actor) -> bool:
     return False
 
 
+def _is_kept(post: Position) -> bool:
+    return post.role in ADMINISTRATORS
+
+
 def _may_fill(post: Position, *, by: Actor) -> bool:
     try:
         policies.check_appoint(post.role, post.agency, by=by)
-    except policies.NotOrganiser:
+    except (policies.NotOrganiser, policies.AppointedByLeaders):
         return False
     return True
 

@@ -94,6 +94,15 @@ def posts_in_office(
     return rows if departments is None else rows.filter(department__in=list(departments))
 
 
+def posts_named(text: str, *, on: date) -> list[Position]:
+    """The running posts of whoever has this name or signs in by it, one for each person."""
+    named = Q(account__full_name=text) | Q(account__username__iexact=text)
+    found: dict[int, Position] = {}
+    for post in running_posts(on).filter(named)[:MOST_FOUND]:
+        found.setdefault(post.account_id, post)
+    return list(found.values())
+
+
 def position_by_id(position_id: int, *, on: date) -> Position | None:
     """A running post; one that ended is not found."""
     return running_posts(on).filter(pk=position_id).first()

@@ -121,10 +121,15 @@ class Role(Worded):
     DEPARTMENT_HEAD = "department_head", "部长"
     DEPUTY_DIRECTOR = "deputy_director", "主管主任"
     DIRECTOR = "director", "主任"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SAFETY_ADMIN = "safety_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
 AGENCY_ROLES = frozenset({Role.AGENCY_CLERK, Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
+#: The three administrators (三员), each of another kind.
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SAFETY_ADMIN, Role.AUDIT_ADMIN)
 
 
 #: When and whence somebody signed in: shown to the owner, in the office to few (``policies``).

@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from huzhu.kernel.workdays import local_date
+from huzhu.office import conditions
 from huzhu.people import founding, policies
 from huzhu.people.models import Position
 from huzhu.people.states import DepartmentCode, Role
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+
+    from huzhu.office.conditions import Condition
 
 #: Whose posts give the rights to give rights.
 _CONCERNED = Q(role__in=[str(role) for role in policies.LEADERS]) | Q(
@@ -87,6 +90,13 @@ def on(held: Collection[Position], day: date) -> list[Position]:
         for post in held
         if post.starts_on <= day and (post.ends_on is None or post.ends_on >= day)
     ]
+
+
+def condition(*, at: datetime) -> Condition:
+    """How it stands, in the words of 平台健康 and the doctor."""
+    found = outlook_at(at)
+    closes_on, left = (found.closes_on, found.left) if found else (None, "")
+    return conditions.succession(closes_on, left=left, today=local_date(at))
 
 
 def outlook_at(at: datetime) -> Outlook | None:

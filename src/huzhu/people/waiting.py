@@ -92,7 +92,7 @@ def shared_act_of(row: PostProposal | PasswordLink, *, at: datetime) -> SharedAc
         proposed = proposals().filter(account=row.account)
         posts = (*map(post_of, held), *map(post_of, proposed))
     ids = frozenset(leaders.values_list("account_id", flat=True))
-    return SharedAct(row.maker_id, row.account_id, posts, ids)
+    return SharedAct(row.maker_id, row.account_id, posts, ids, row.maker_title)
 
 
 def whose(row: PostProposal | PasswordLink, *, at: datetime) -> str:

@@ -19,7 +19,7 @@ from huzhu.adapters.clamd import Clamd
 from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
-from huzhu.kernel.workdays import SHANGHAI, local_date
+from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import archiving, conditions, keeping, logs_kept
 from huzhu.runtime import cluster, files, grants, guarantees, outward, product
 from huzhu.runtime.files import Refused
@@ -29,7 +29,6 @@ from huzhu.runtime.keeping import archive, places, retention
 HOME, KEYS, SERVER, DATABASE = "安装目录", "密钥", "数据库程序", "数据库"
 SCANNER, BACKUP, ELSEWHERE, DRILL = "病毒扫描", "备份", "另一处", "恢复演练"
 ARCHIVE, SEARCH, TRAIL, SEALED = "归档", "中文检索", "留痕", "封存的内容"
-RIGHTS = "任免"
 SAVE = "运行 huzhu backup --nightly"
 MIB, GIB = 1024**2, 1024**3
 _WORST_DAY = "看 logs/postgres.log；数据已坏的，按 docs/operate.md 的“最坏的一天”恢复"
@@ -262,7 +261,7 @@ def _database(told: Environment) -> Iterator[Finding]:
     yield from _read(DATABASE, lambda: _plain_looks(told))
     yield from _read("就绪", lambda: [_readiness()])
     yield from _read(SEALED, lambda: [_sealed()])
-    yield from _read(RIGHTS, lambda: [_succession()])
+    yield from _read(conditions.NAMES["succession"], _people)
 
 
 def _plain_looks(told: Environment) -> Iterator[Finding]:
@@ -310,19 +309,17 @@ def _sealed() -> Finding:
     return Finding(SEALED, f"都能打开，{older} 项还用旧密钥" if older else "都能打开")
 
 
-def _succession() -> Finding:
-    """Whether two persons can still fill posts; said in the words of the page."""
-    at = datetime.now(SHANGHAI)
-    try:
-        found = import_module("huzhu.people.succession").outlook_at(at)
-    except ProgrammingError:
-        return Finding(RIGHTS, "没有查看：表还没有建齐")
-    if found is None:
-        return Finding(RIGHTS, "有人能提请，另有人能确认")
-    told = conditions.succession(found.closes_on, left=found.left, today=local_date(at))
-    if told.word is conditions.Word.ACT:
-        return Finding(RIGHTS, told.facts.rstrip("。"), told.advice.rstrip("。"))
-    return Finding(RIGHTS, told.facts, warning=told.advice)
+def _people() -> Iterator[Finding]:
+    """Whether two persons can fill posts, and the three are three; said in the pages' words."""
+    for name in ("succession", "administrators"):
+        try:
+            told = import_module(f"huzhu.people.{name}").condition(at=datetime.now(SHANGHAI))
+        except ProgrammingError:
+            yield Finding(conditions.NAMES[name], "没有查看：表还没有建齐")
+            continue
+        is_due, advice = told.word is conditions.Word.ACT, told.advice.rstrip("。")
+        mend, warning = (advice, "") if is_due else ("", told.advice)
+        yield Finding(told.what, told.facts.rstrip("。"), mend, warning)
 
 
 def _chinese(cursor: psycopg.Cursor) -> Finding:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.kernel.actor import Actor
+    from huzhu.people.states import Role
     from huzhu.web.requests import PageRequest
 
 View = Callable[..., "HttpResponse"]
@@ -94,6 +95,16 @@ class Guard:
 agency_only = Guard("代办机构", lambda by: by.is_agency)
 clerk_only = Guard("代办机构经办人", lambda by: by.role == "agency_clerk")
 office_only = Guard("办事处", lambda by: by.is_office)
+#: The administrators as well: they decide nothing in the office, and see no case of it.
+of_house = Guard("办事处", lambda by: by.is_office or by.is_administrator)
+
+
+def office_and(*administrators: Role) -> Guard:
+    """Pages of the office that some of the administrators see, too."""
+    named = "、".join(each.label for each in administrators)
+    return Guard(f"办事处和{named}", lambda by: by.is_office or by.role in administrators)
+
+
 #: A member; staff who are members sign in as members.
 member_only = Guard("会员", lambda by: by.role == "member", "member:sign-in", FORM)
 
@@ -127,15 +138,15 @@ def exports(view: View) -> View:
 
 def rights_of(actor: Actor | None) -> str:
     """Where a member of staff reads what the own post may do; nothing for anybody else."""
-    if actor is None or not (actor.is_office or actor.is_agency):
+    if actor is None or not (actor.is_office or actor.is_agency or actor.is_administrator):
         return ""
-    return resolve_url("office:own-rights" if actor.is_office else "agency:own-rights")
+    return resolve_url("agency:own-rights" if actor.is_agency else "office:own-rights")
 
 
 def home_of(actor: Actor | None) -> str:
     """The landing page of whoever it is."""
     if actor is None:
         return resolve_url("home")
-    if actor.is_office:
+    if actor.is_office or actor.is_administrator:
         return resolve_url("office:home")
     return resolve_url("agency:home" if actor.is_agency else "member:projects")

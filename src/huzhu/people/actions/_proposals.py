@@ -1,4 +1,4 @@
-"""How a proposal is decided: its move, and what it brings about when it is confirmed.
+"""How a proposal is made and decided, and what it brings about when it is confirmed.
 
 Not here: who decides (``proposals`` by pages, ``founding`` on the server).
 """
@@ -11,6 +11,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people.actions import _steps, _terms
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import PostProposal
+from huzhu.people.rights_errors import AlreadyProposed
 from huzhu.people.states import PROPOSAL_LIFECYCLE, ProposalKind, ProposalState, Role
 
 if TYPE_CHECKING:
@@ -18,6 +19,30 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Position
+
+
+def make(
+    kind: ProposalKind, post: Position, *, by: Actor, at: datetime, combined_reason: str = ""
+) -> PostProposal:
+    """Write what waits for a second person.
+
+    The lock makes two who propose something for one person take turns.
+
+    :raises AlreadyProposed: the same waits already.
+    """
+    _steps.lock_account(post.account_id)
+    same = PostProposal.objects.filter(
+        state=ProposalState.PROPOSED, kind=kind, account=post.account, role=post.role,
+        department=post.department, agency=post.agency,
+    )  # fmt: skip
+    if same.exists():
+        raise AlreadyProposed(name=post.account.full_name, title=post.title)
+    return PostProposal.objects.create(
+        kind=str(kind), account=post.account, role=post.role, department=post.department,
+        agency=post.agency, starts_on=post.starts_on, ends_on=post.ends_on,
+        position=post if kind == ProposalKind.END else None, combined_reason=combined_reason,
+        maker_id=by.account, maker_name=by.name, maker_title=by.title, made_at=at,
+    )  # fmt: skip
 
 
 def carry_out(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
@@ -33,7 +58,8 @@ def carry_out(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
         on = proposal.ends_on or position.starts_on
         _terms.end(position, on=on, today=local_date(at))
     else:
-        position = _terms.fill(_appointment_of(proposal).of(proposal.account))
+        wanted = _appointment_of(proposal).of(proposal.account)
+        position = _terms.fill(wanted, combined_reason=proposal.combined_reason)
     move(proposal, "confirm_proposal", by=by, at=at, position=position)
     return position
 

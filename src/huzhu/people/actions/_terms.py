@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from huzhu.people import founding, rules, succession
+from huzhu.people import administrators, founding, rules, succession
 from huzhu.people.actions import _steps
 from huzhu.people.errors import AccountClosed, PositionHeld, TermOver
 from huzhu.people.models import Account, Position
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def check(wanted: Position) -> None:
-    """Look whether the post can be filled like this; the caller holds the account's lock.
+def check(wanted: Position, *, combined_reason: str = "") -> None:
+    """Look whether the post can be filled like this; the account is locked from here on.
 
     :raises RoleWithoutPlace, TermBackwards, PositionHeld, AccountClosed: it cannot.
+    :raises DomainError: what ``administrators.check_alone`` says against it.
     """
     has_agency = wanted.agency is not None
     rules.check_place(Role(wanted.role), department=wanted.department, has_agency=has_agency)
@@ -39,11 +40,12 @@ def check(wanted: Position) -> None:
     term = (wanted.starts_on, wanted.ends_on)
     if any(rules.terms_overlap(term, held) for held in same.values_list("starts_on", "ends_on")):
         raise PositionHeld(name=wanted.account.full_name, title=wanted.title)
+    administrators.check_alone(wanted, combined_reason=combined_reason)
 
 
-def fill(wanted: Position) -> Position:
+def fill(wanted: Position, *, combined_reason: str = "") -> Position:
     """Write the post, after :func:`check`. Two appointments to the same post take turns."""
-    check(wanted)
+    check(wanted, combined_reason=combined_reason)
     wanted.save(force_insert=True)
     return wanted
 

@@ -14,7 +14,14 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel import rights
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
-from huzhu.people import password_links, policies, queries, recovering, waiting
+from huzhu.people import (
+    administrator_policies,
+    password_links,
+    policies,
+    queries,
+    recovering,
+    waiting,
+)
 from huzhu.people.actions import _opened_links, _steps
 from huzhu.people.actions._telling import tell_recovery
 from huzhu.people.models import PasswordLink
@@ -46,7 +53,13 @@ def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[P
     return made
 
 
-@action("people.ask_recovery", "申请恢复登录", "due", right=policies.APPOINTER, is_weighty=True)
+@action(
+    "people.ask_recovery",
+    "申请恢复登录",
+    "due",
+    right=administrator_policies.RECOVERER,
+    is_weighty=True,
+)
 def ask_recovery(
     account: Account, *, reason: str, by: Actor, at: datetime
 ) -> tuple[PasswordLink, str]:
@@ -57,10 +70,11 @@ def ask_recovery(
     that leaves the platform at once, before anybody has come in.
 
     :raises NotOrganiser, OwnRights, AccountClosed: as for a link.
+    :raises NotRecoverer: there is a safety administrator for it.
     :raises NothingToRecover: the account has no second factor.
     """
     posts = queries.open_posts_of(account, on=local_date(at))
-    policies.check_issue_password_link(posts, by=by)
+    administrator_policies.check_ask_recovery(posts, by=by)
     if not recovering.has_factor(account.pk):
         raise NothingToRecover(who=account.full_name)
     made = _opened_links.make(account, by=by, at=at, reason=reason)

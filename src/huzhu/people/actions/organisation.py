@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, waiting
-from huzhu.people.actions import _steps, _terms
+from huzhu.people.actions import _accounts, _steps, _terms
 from huzhu.people.errors import NumberTaken, PointUnderPoint
 from huzhu.people.models import Account, Agency, PasswordLink, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
@@ -111,15 +110,9 @@ def open_account(
     :raises PersonNameWrong: nobody is called so.
     :raises NumberTaken: the name is in use, small and large letters alike.
     """
-    username, full_name = rules.account_name(username), rules.person_name(full_name)
     if by.role != Role.AGENCY_DIRECTOR:
         policies.ORGANISER.check(by=by)
-    account = Account(username=username, full_name=full_name, password=make_password(None))
-    account.phone = phone
-    try:
-        account.save()
-    except IntegrityError as taken:
-        raise NumberTaken from taken
+    account = _accounts.new(username=username, full_name=full_name, phone=phone)
     note(f"account:{account.pk}", by=by, at=at)
     return account
 

@@ -11,17 +11,15 @@ from huzhu.audit.actions import action, record
 from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, rules, waiting
-from huzhu.people.actions import _leaders, _proposals, _steps, _terms
-from huzhu.people.models import PostProposal
-from huzhu.people.rights_errors import AlreadyProposed
-from huzhu.people.states import ProposalKind, ProposalState
+from huzhu.people.actions import _leaders, _proposals, _terms
+from huzhu.people.states import ProposalKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
     from huzhu.people.actions.posts import Appointment
-    from huzhu.people.models import Account, Position
+    from huzhu.people.models import Account, Position, PostProposal
 
 
 @action("people.propose_appointment", "提请任命", right=policies.APPOINTER)
@@ -39,7 +37,7 @@ def propose_appointment(
     policies.check_not_for_oneself(account.pk, by=by)
     wanted = appointment.of(account)
     _terms.check(wanted)
-    proposal = _propose(ProposalKind.APPOINT, wanted, by=by, at=at)
+    proposal = _proposals.make(ProposalKind.APPOINT, wanted, by=by, at=at)
     _record("propose_appointment", proposal, by=by, at=at)
     return proposal
 
@@ -57,7 +55,7 @@ def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> Pos
     rules.check_term(position.starts_on, on)
     _terms.keep_open([position], on=on, today=local_date(at), holds=False)
     position.ends_on = on
-    proposal = _propose(ProposalKind.END, position, by=by, at=at)
+    proposal = _proposals.make(ProposalKind.END, position, by=by, at=at)
     _record("propose_end", proposal, by=by, at=at)
     return proposal
 
@@ -102,23 +100,6 @@ def withdraw_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Non
     policies.check_withdraw(proposal.maker_id, maker=proposal.maker_name, by=by)
     _proposals.move(proposal, "withdraw_proposal", by=by, at=at)
     _record("withdraw_proposal", proposal, by=by, at=at)
-
-
-def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> PostProposal:
-    """The lock makes two who propose something for one person take turns."""
-    _steps.lock_account(post.account_id)
-    same = PostProposal.objects.filter(
-        state=ProposalState.PROPOSED, kind=kind, account=post.account, role=post.role,
-        department=post.department, agency=post.agency,
-    )  # fmt: skip
-    if same.exists():
-        raise AlreadyProposed(name=post.account.full_name, title=post.title)
-    return PostProposal.objects.create(
-        kind=str(kind), account=post.account, role=post.role, department=post.department,
-        agency=post.agency, starts_on=post.starts_on, ends_on=post.ends_on,
-        position=post if kind == ProposalKind.END else None,
-        maker_id=by.account, maker_name=by.name, maker_title=by.title, made_at=at,
-    )  # fmt: skip
 
 
 def _record(

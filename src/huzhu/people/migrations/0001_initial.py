@@ -356,6 +356,9 @@ class Migration(migrations.Migration):
                             ("department_head", "部长"),
                             ("deputy_director", "主管主任"),
                             ("director", "主任"),
+                            ("system_admin", "系统管理员"),
+                            ("safety_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
                         ],
                         max_length=20,
                     ),
@@ -476,10 +479,13 @@ class Migration(migrations.Migration):
                                     "agency_checker",
                                     "agency_clerk",
                                     "agency_director",
+                                    "audit_admin",
                                     "department_clerk",
                                     "department_head",
                                     "deputy_director",
                                     "director",
+                                    "safety_admin",
+                                    "system_admin",
                                 ],
                             )
                         ),
@@ -943,6 +949,9 @@ class Migration(migrations.Migration):
                             ("department_head", "部长"),
                             ("deputy_director", "主管主任"),
                             ("director", "主任"),
+                            ("system_admin", "系统管理员"),
+                            ("safety_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
                         ],
                         max_length=20,
                     ),
@@ -990,6 +999,12 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(blank=True, max_length=200, verbose_name="不同意的理由"),
+                ),
+                (
+                    "combined_reason",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="兼任的理由"
+                    ),
                 ),
                 (
                     "account",

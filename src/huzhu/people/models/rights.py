@@ -70,6 +70,8 @@ class PostProposal(TwoPersons):
     #: The post that ends, or that came of it.
     position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField("不同意的理由", max_length=200, blank=True)
+    #: Why one person is to hold two posts of administrators (兼任); blank: it is no such case.
+    combined_reason = models.CharField("兼任的理由", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "任免提请"

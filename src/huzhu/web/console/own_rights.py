@@ -49,6 +49,8 @@ class RightRow:
     act: str
     right: Right
     is_held: bool
+    #: Whose it was before the three administrators came, or will be then; blank: it does not pass.
+    passing: str = ""
 
 
 class RightSearch(Form):
@@ -98,7 +100,19 @@ def _rows(actor: Actor) -> Iterator[RightRow]:
         if known is None or len(right.posts) < len(known[1].posts):
             acts[kind.label] = kind, right
     for label, (kind, right) in acts.items():
-        yield RightRow(_area(kind), label, right, right.is_held_by(actor))
+        counts = right.in_force
+        passing = _passing(right, counts)
+        yield RightRow(_area(kind), label, counts, counts.is_held_by(actor), passing)
+
+
+def _passing(right: Right, counts: Right) -> str:
+    if right.after is None:
+        return ""
+    return (
+        f"三员到位前：{right.whose}"
+        if counts is right.after
+        else f"三员到位后：{right.after.whose}"
+    )
 
 
 def _is_of_staff(right: Right) -> bool:

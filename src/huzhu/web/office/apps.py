@@ -9,5 +9,5 @@ class OfficePagesConfig(AppConfig):
     name = "huzhu.web.office"
     label = "web_office"
     verbose_name = "办事处页面"
-    todos = "huzhu.web.office.operations.kept.todos_for"
-    open_work = "huzhu.web.office.operations.kept.open_work"
+    todos = "huzhu.web.office.tasks.todos_for"
+    open_work = "huzhu.web.office.tasks.open_work"

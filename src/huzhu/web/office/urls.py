@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from huzhu.web.console import own_rights
 from huzhu.web.console.urls import patterns
 from huzhu.web.contributions import patterns_in
-from huzhu.web.guards import office_only
+from huzhu.web.guards import of_house, office_only
 from huzhu.web.office import views
 from huzhu.web.office.budgets import views as budgets
 from huzhu.web.office.calendar import views as calendar
@@ -46,6 +47,7 @@ _ACTS = {
 urlpatterns = [
     path("", views.home, name="home"),
     path("todo/", views.todos, name="todos"),
+    path("my-rights/", of_house.opens(own_rights.own_rights), name="own-rights"),
     *(path(f"projects/<str:number>/{act}/", view, name=act) for act, view in _ACTS.items()),
     *patterns(office_only, PANELS),
     *USE_PAGES.patterns(),
@@ -89,6 +91,7 @@ urlpatterns = [
         organisations.ask_recovery,
         name="ask-recovery",
     ),
+    path("recoveries/", organisations.recoveries, name="recoveries"),
     path(
         "organisations/accounts/<key:account_id>/password-link/",
         organisations.issue_password_link,

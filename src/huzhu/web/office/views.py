@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.web.console import desk, handed, lists
-from huzhu.web.guards import office_only
+from huzhu.web.guards import of_house
 from huzhu.web.office.landing import landing_of
 from huzhu.web.pages import go
 
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@office_only.opens
+@of_house.opens
 def home(request: OfficeRequest) -> HttpResponse:
-    return go(request, "office:todos")
+    return go(
+        request, "office:administrators" if request.actor.is_administrator else "office:todos"
+    )
 
 
-@office_only.opens
+@of_house.opens
 def todos(request: OfficeRequest) -> HttpResponse:
-    context = lists.todos_asked_for(request)
-    context |= {"landing": landing_of(request), "handed": handed.handed_rows(request)}
+    context = lists.todos_asked_for(request) | {"handed": handed.handed_rows(request)}
+    context["landing"] = None if request.actor.is_administrator else landing_of(request)
     return desk.show_in_frame(request, "todos.html", context)

@@ -9,9 +9,10 @@ from django.urls import path
 from huzhu.messages import actions, policies, proof, queries, reach, rules
 from huzhu.messages.kinds import KINDS
 from huzhu.messages.states import Channel, MessageKind
+from huzhu.people.states import Role
 from huzhu.web.acts import Act, acted
 from huzhu.web.forms import allowed
-from huzhu.web.guards import office_only
+from huzhu.web.guards import office_and, office_only
 from huzhu.web.office.messages.forms import RulesForm, TextForm
 from huzhu.web.pages import form_status, go, paged, sent, show, tell
 
@@ -28,7 +29,7 @@ def _rules_form(request: OfficeRequest) -> RulesForm:
 
 
 @Act(
-    office_only,
+    office_and(Role.SYSTEM_ADMIN),
     actions.set_rules,
     _rules_form,
     said="发送规则已保存，从现在起按新规则发送。",

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import Error
 
-from huzhu.kernel.workdays import local_date
 from huzhu.messages import queries as messages
-from huzhu.office import conditions, keeping, logs_kept, server
+from huzhu.office import conditions, keeping, logs_kept, policies, server
 from huzhu.office.conditions import Condition, Word
-from huzhu.people import succession
+from huzhu.people import administrators, succession
 from huzhu.people.founding import is_demonstration
-from huzhu.people.states import DepartmentCode
 from huzhu.web import unread
 from huzhu.web.office.operations import kept
 
@@ -45,7 +43,8 @@ def looked_at(*, at: datetime, by: Actor) -> list[Condition]:
         "logs": _logs,
         "clock": _clock,
         "certificate": _certificate,
-        "succession": _succession,
+        "succession": lambda at: succession.condition(at=at),
+        "administrators": lambda at: administrators.condition(at=at),
         "second_factor": lambda _: conditions.second_factor(is_asked=settings.SECOND_FACTOR),
         "versions": _versions,
     }
@@ -58,9 +57,9 @@ def looked_at(*, at: datetime, by: Actor) -> list[Condition]:
 
 def _as_told_to(by: Actor, found: Condition) -> Condition:
     """Which versions run is told to those who mend them: others it helps to find known holes."""
-    if found.key != "versions" or by.department == DepartmentCode.IT:
+    if found.key != "versions" or policies.KEEPER.is_held_by(by):
         return found
-    return replace(found, facts="版本号由信息技术部查看。")
+    return replace(found, facts=f"版本号由{policies.KEEPER.in_force.whose}查看。")
 
 
 def _seen(key: str, look: Callable[[datetime], Condition], at: datetime) -> Condition:
@@ -153,12 +152,6 @@ def _certificate(at: datetime) -> Condition:
     host = named[0] if named and settings.ENV.is_https else ""
     found = server.certificate(host) if host else None
     return conditions.certificate(host, found, at=at)
-
-
-def _succession(at: datetime) -> Condition:
-    found = succession.outlook_at(at)
-    closes_on, left = (found.closes_on, found.left) if found else (None, "")
-    return conditions.succession(closes_on, left=left, today=local_date(at))
 
 
 def _versions(at: datetime) -> Condition:

@@ -1,4 +1,4 @@
-"""Backups, drills and keys on the board, and as what waits for 信息技术部.
+"""Backups, drills and keys on the board, and as what waits for whoever keeps the servers.
 
 Not here: what is overdue (``office.keeping``).
 """
@@ -12,8 +12,7 @@ from django.conf import settings
 
 from huzhu.messages import queries as messages
 from huzhu.notices.states import OpenWork, Todo
-from huzhu.office import archiving, conditions, keeping
-from huzhu.people.states import DepartmentCode
+from huzhu.office import archiving, conditions, keeping, policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,18 +59,21 @@ def lines(*, at: datetime) -> list[KeptLine]:
 
 
 def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
-    """What is overdue or came to nothing, for the department that keeps the servers."""
-    return [*_overdue(at), *_not_sent(at)] if _keeps(actor) else []
+    """What is overdue or came to nothing, for whoever keeps the servers."""
+    if not policies.KEEPER.is_held_by(actor):
+        return []
+    return _waiting(at, page="health" if actor.is_administrator else "operations")
 
 
 def open_work(*, at: datetime, **_: object) -> Iterator[OpenWork]:
-    """The same, whoever is of that department today, or nobody."""
-    for todo in (*_overdue(at), *_not_sent(at)):
-        yield OpenWork(todo, DepartmentCode.IT.label, ("kept",), _keeps)
+    """The same, whoever keeps them today, or nobody."""
+    for todo in _waiting(at):
+        whose = policies.KEEPER.in_force.whose
+        yield OpenWork(todo, whose, ("kept",), policies.KEEPER.is_held_by)
 
 
-def _keeps(actor: Actor) -> bool:
-    return actor.is_office and actor.department == DepartmentCode.IT
+def _waiting(at: datetime, *, page: str = "operations") -> list[Todo]:
+    return [*_overdue(at, page=page), *_not_sent(at)]
 
 
 def _not_sent(at: datetime) -> Iterator[Todo]:
@@ -90,7 +92,7 @@ def _not_sent(at: datetime) -> Iterator[Todo]:
         )
 
 
-def _overdue(at: datetime) -> Iterator[Todo]:
+def _overdue(at: datetime, *, page: str) -> Iterator[Todo]:
     for line in lines(at=at):
         if line.due or line.fault:
             yield Todo(
@@ -98,7 +100,7 @@ def _overdue(at: datetime) -> Iterator[Todo]:
                 title=line.due + line.failed,
                 verb="查看",
                 subject_label=line.what,
-                url_name="operations",
+                url_name=page,
                 url_args=(),
                 waiting_since=line.waiting_since,
             )

@@ -12,7 +12,7 @@ from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
 from huzhu.office import keeping
 from huzhu.projects.queries import watch
-from huzhu.web.guards import office_only
+from huzhu.web.guards import of_house, office_only
 from huzhu.web.office.operations import erased, kept
 from huzhu.web.office.operations import health as conditions
 from huzhu.web.unread import read_or_none
@@ -48,7 +48,7 @@ def _is_polled(request: OfficeRequest) -> bool:
     return bool(request.htmx and not request.htmx.boosted)
 
 
-@office_only.page("office/health.html")
+@of_house.page("office/health.html")
 def health(request: OfficeRequest) -> dict[str, Any]:
     found = conditions.looked_at(at=request.now, by=request.actor)
     words = [each.word for each in found]

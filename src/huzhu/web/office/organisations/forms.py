@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.people.actions import engaging
 from huzhu.people.actions.posts import Appointment
-from huzhu.people.states import AGENCY_ROLES, AgencyKind, DepartmentCode, Role
+from huzhu.people.states import ADMINISTRATORS, AGENCY_ROLES, AgencyKind, DepartmentCode, Role
 from huzhu.web.fields import CodeField, DayField, LineField, OneOf, PhoneField
 from huzhu.web.forms import Form
 from huzhu.web.stored import StoredForm
@@ -24,6 +24,12 @@ class Search(Form):
     """The query bar of the tree."""
 
     text = LineField("关键词", 80, required=False, example="名称或编号")
+
+
+class FindPerson(Form):
+    """Whoever is to be let in again."""
+
+    text = LineField("姓名或登录账号", 64, required=False, example="例如：wangfang")
 
 
 class OpenAgency(Form):
@@ -73,7 +79,8 @@ class Appoint(Form):
     def __init__(self, *args: Any, agency: Agency | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency = agency  #: whose post it is; the office's own without one
-        roles = [role for role in Role if (role in AGENCY_ROLES) == (agency is not None)]
+        theirs = AGENCY_ROLES if agency is not None else {*Role} - AGENCY_ROLES - {*ADMINISTRATORS}
+        roles = [role for role in Role if role in theirs]
         self.offer("role", [(str(role), Role(role).label) for role in roles])
         if agency is not None:
             del self.fields["department"]

@@ -12,11 +12,11 @@ from django.urls import path, reverse
 
 from huzhu.people import policies, waiting
 from huzhu.people.actions import links, proposals
-from huzhu.people.states import ProposalKind, ProposalState
+from huzhu.people.states import ProposalKind, ProposalState, Role
 from huzhu.web.acts import Act, acts
 from huzhu.web.asked_again import asks_again
 from huzhu.web.forms import allowed
-from huzhu.web.guards import office_only
+from huzhu.web.guards import office_and, office_only
 from huzhu.web.office.organisations.forms import Decline
 from huzhu.web.pages import form_status, show
 from huzhu.web.parts import Tone
@@ -77,9 +77,9 @@ def waiting_count() -> int:
 
 
 def proposal_rows(
-    request: OfficeRequest, *, declined: Decline | None = None, **place: int | None
+    request: OfficeRequest, *, declined: Decline | None = None, **place: object
 ) -> list[ProposalRow]:
-    """The open proposals, all or those of a place (``agency_id``; None: the office).
+    """The open proposals, all or those of a place (``agency_id``; None: the office) or of posts.
 
     ``declined``: the form of one of them, as it was handed in.
     """
@@ -114,7 +114,7 @@ def _link_row(request: OfficeRequest, row: PasswordLink) -> LinkRow:
     )
 
 
-@office_only.opens
+@office_and(Role.SAFETY_ADMIN).opens
 def rights(request: OfficeRequest) -> HttpResponse:
     """Show what waits, for whom, and what became of the last."""
     return _show(request)

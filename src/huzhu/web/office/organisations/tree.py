@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from huzhu.people.states import AgencyKind
+from huzhu.people.states import ADMINISTRATORS, AgencyKind
 from huzhu.web.office.organisations.forms import EndTerm, Recover
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ class Term:
     form: EndTerm
     closing: Allowed | None  #: whether the reader may close the account; None: its own holder
     recovery: Recover | None  #: asks why; None: the account has no second factor to recover from
+
+    @property
+    def is_administrators(self) -> bool:
+        """Whether leaders fill it, on a page of its own."""
+        return self.position.role in ADMINISTRATORS
 
     @property
     def is_running(self) -> bool:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from huzhu.people import policies, queries, recovering, waiting
+from huzhu.people import administrator_policies, policies, queries, recovering, waiting
 from huzhu.people.actions import engaging, links, proposals
 from huzhu.people.actions import organisation as organisation_actions
 from huzhu.people.corrections import waiting_corrections
 from huzhu.people.errors import NoSuchPosition
-from huzhu.people.states import AgencyLevel
+from huzhu.people.states import ADMINISTRATORS, AgencyLevel, Role
 from huzhu.web.acts import Act, acted, acts
 from huzhu.web.asked_again import asks_again
 from huzhu.web.forms import allowed
-from huzhu.web.guards import office_only
+from huzhu.web.guards import office_and, office_only
 from huzhu.web.office.organisations import corrections, forms, rights
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
 from huzhu.web.pages import back, form_status, go, paged, show, tell
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
+_safety_too = office_and(Role.SAFETY_ADMIN)
 _APPOINTED = "任命已登记，任期内即有相应权限。"
 _PROPOSED = "已提请，须由第二人确认；确认之前权限不变。进展见“待确认的任免”。"
 
@@ -58,7 +59,7 @@ def open_agency(request: OfficeRequest) -> dict[str, Any]:
     return {"organising": allowed(policies.ORGANISER.check, by=request.actor)}
 
 
-@office_only.opens
+@_safety_too.opens
 def office(request: OfficeRequest) -> HttpResponse:
     return _show_office(request)
 
@@ -100,7 +101,13 @@ def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse
     return _tell_number(request, _account(request, account_id), back(request, otherwise))
 
 
-@office_only.sends
+@_safety_too.opens
+def recoveries(request: OfficeRequest) -> HttpResponse:
+    """Whoever lost every second factor is found here by the safety administrator."""
+    return _show_recoveries(request)
+
+
+@_safety_too.sends
 def ask_recovery(request: OfficeRequest, position_id: int) -> HttpResponse:
     """Ask that the post's holder be let in again, and show the asker's part of the link."""
     position = queries.position_by_id(position_id, on=request.today)
@@ -108,7 +115,11 @@ def ask_recovery(request: OfficeRequest, position_id: int) -> HttpResponse:
         raise NoSuchPosition
     form = forms.Recover(request.POST, position_id=position.pk)
     if done := acted(request, form, links.ask_recovery, position.account).result:
-        return _show_number(request, done, _address_of(position.agency_id))
+        return _show_number(request, done, _onward_of(request, position))
+    if request.actor.is_administrator:
+        return _show_recoveries(request, form=form)
+    if position.role in ADMINISTRATORS:
+        return go(request, "office:administrators")
     if position.agency is None:
         return _show_office(request, recovery_form=form)
     return _show_agency(request, position.agency, recovery_form=form)
@@ -152,6 +163,35 @@ def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
 def _tell_number(request: OfficeRequest, account: Account, onward: str) -> HttpResponse:
     made = links.issue_password_link(account, by=request.actor, at=request.now)
     return _show_number(request, made, onward)
+
+
+def _onward_of(request: OfficeRequest, position: Position) -> str:
+    if request.actor.is_administrator:
+        return reverse("office:recoveries")
+    if position.role in ADMINISTRATORS:
+        return reverse("office:administrators")
+    return _address_of(position.agency_id)
+
+
+def _show_recoveries(request: OfficeRequest, *, form: forms.Recover | None = None) -> HttpResponse:
+    search = forms.FindPerson(request.GET)
+    text = search.cleaned_data["text"].strip() if search.is_valid() else ""
+    found = queries.posts_named(text, on=request.today) if text else []
+    if form is not None:
+        found = list(queries.running_posts(request.today).filter(pk=form.position_id))
+    with_factor = recovering.with_factor({post.account_id for post in found})
+    rows = [
+        (post, post.account_id in with_factor, form or forms.Recover(position_id=post.pk))
+        for post in found
+    ]
+    context = {
+        "search": search,
+        "text": text,
+        "rows": rows,
+        "asking": allowed(administrator_policies.RECOVERER.check, by=request.actor),
+    }
+    status = form_status(form) if form else 200
+    return show(request, "office/recoveries.html", context, status=status)
 
 
 def _show_number(
@@ -249,10 +289,15 @@ def _terms(
         posts,
         today=request.today,
         closing=_closing(request, accounts),
-        recoverable=recovering.with_factor(accounts),
+        recoverable=_recoverable(request, accounts),
         ending=ending,
         recovery=asking,
     )
+
+
+def _recoverable(request: OfficeRequest, accounts: set[int]) -> set[int]:
+    may = administrator_policies.RECOVERER.is_held_by(request.actor)
+    return recovering.with_factor(accounts) if may else set()
 
 
 def _closing(request: OfficeRequest, account_ids: set[int]) -> dict[int, Allowed]:
