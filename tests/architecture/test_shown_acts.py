@@ -29,7 +29,8 @@ WITHOUT = {
     _TYPED: """assessment.file_objection assessment.hand_in_filing assessment.recommend
         assessment.change_recommendation assessment.post_inner_notice assessment.take_in_sheet
         assessment.bring_in_scheme budget.file_budget notices.post_notice
-        people.propose_appointment people.propose_correction people.propose_end""",
+        people.propose_appointment people.propose_correction people.propose_end
+        people.propose_administrator people.propose_administrator_end""",
     _ONCE: """assessment.answer_appeal assessment.answer_dispute assessment.answer_objection
         assessment.answer_question assessment.drop_recommendation
         assessment.strike_recommendation assessment.withdraw_recommendation

@@ -1,6 +1,6 @@
 """Why somebody is not one of the three administrators. Each: the rule · the facts · what next."""
 
-from huzhu.kernel.errors import DomainError, Kind, NotYours
+from huzhu.kernel.errors import DomainError, NotYours
 
 
 class NotLeader(NotYours, clause="S6.5"):
@@ -33,7 +33,7 @@ class NoAdministrator(DomainError):
     )
 
 
-class AdministratorDecides(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
+class AdministratorDecides(DomainError, clause="S6.5", field="full_name"):
     """Whoever keeps the platform, or watches it, decides no case, and the other way round."""
 
     message = (
@@ -42,14 +42,14 @@ class AdministratorDecides(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
     )
 
 
-class AdministratorStandsIn(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
+class AdministratorStandsIn(DomainError, clause="S6.5", field="full_name"):
     message = (
         "管理员不得代理他人的岗位：{name}已登记代理“{held}”，不能任“{title}”。"
         "请另选一人，或先由登记人撤回、提前结束该代理。"
     )
 
 
-class AdministratorHoldsTwo(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
+class AdministratorHoldsTwo(DomainError, clause="S6.5", field="combined_reason"):
     """Unless the two leaders have agreed to it, with a reason and an end."""
 
     message = (

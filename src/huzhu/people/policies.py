@@ -192,7 +192,7 @@ def check_appoint(role: str, agency: Agency | None, *, by: Actor) -> None:
     """Agency posts are filled by its director or an organiser, the office's by an organiser alone.
 
     :raises NotOrganiser: when ``by`` may not fill this post.
-    :raises AppointedByLeaders: it is an administrator's (``check_of_leaders``).
+    :raises AppointedByLeaders: it is an administrator's.
     """
     if role in ADMINISTRATORS:
         raise AppointedByLeaders(title=Role(role).label, who=by.title)

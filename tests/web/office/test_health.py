@@ -39,6 +39,7 @@ EVERY = {
         "certificate",
     ),
     "succession",
+    "administrators",
     "second_factor",
     "versions",
 }
@@ -110,7 +111,8 @@ def test_each_condition_that_is_amiss_says_so_on_the_page(cast, desk, clock, hom
 
     found = {each.key: each.word for each in health.looked_at(at=AT, by=cast.feng)}
     amiss = {key for key, word in found.items() if word is conditions.Word.ACT}
-    assert amiss == EVERY - {"kept", "logs", "certificate", "second_factor", "versions"}
+    watched = {"kept", "logs", "certificate", "administrators", "second_factor", "versions"}
+    assert amiss == EVERY - watched
     assert {found["logs"], found["versions"]} == {conditions.Word.WATCH}
     told = page(desk(cast.feng))
     assert f"{len(amiss)} 项要处理" in told

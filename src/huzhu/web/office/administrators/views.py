@@ -61,11 +61,11 @@ class Chair:
     role: Role
     duty: str
     denied: str
-    holders: tuple[Holder, ...]
+    holders: tuple[InChair, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class InChair:
     """Somebody in it, for how long, and the form that ends the term."""
 
     post: Position
@@ -97,15 +97,16 @@ def passing() -> list[Passing]:
 
 @of_house.opens
 def administrators_page(request: OfficeRequest) -> HttpResponse:
-    return _show(request)
+    return show_page(request)
 
 
-def _show(
+def show_page(
     request: OfficeRequest, _case: object = None, *, form: Form | None = None,
     end_form: EndTerm | None = None,
+    recovery_form: Recover | None = None,
 ) -> HttpResponse:  # fmt: skip
     missing = administrators.missing(on=request.today)
-    chairs = _chairs(request, end_form)
+    chairs = _chairs(request, end_form, recovery_form)
     context = {
         "chairs": chairs,
         "is_begun": any(chair.holders for chair in chairs),
@@ -118,13 +119,13 @@ def _show(
         "form": form or Propose(initial={"starts_on": request.today}),
         "today": request.today,
     }
-    bound = [each for each in (form, end_form) if each is not None]
+    bound = [each for each in (form, end_form, recovery_form) if each is not None]
     status = max((form_status(each) for each in bound), default=200)
     return show(request, "office/administrators.html", context, status=status)
 
 
-def _chairs(request: OfficeRequest, ending: EndTerm | None) -> list[Chair]:
-    held: dict[Role, list[Holder]] = {role: [] for role in ADMINISTRATORS}
+def _chairs(request: OfficeRequest, ending: EndTerm | None, asking: Recover | None) -> list[Chair]:
+    held: dict[Role, list[InChair]] = {role: [] for role in ADMINISTRATORS}
     posts = administrators.open_posts(on=request.today)
     recoverable = recovering.with_factor({post.account_id for post in posts})
     for post in posts:
@@ -134,7 +135,9 @@ def _chairs(request: OfficeRequest, ending: EndTerm | None) -> list[Chair]:
         is_running = post.starts_on <= request.today
         able = post.account.has_usable_password()
         lost = Recover(position_id=post.pk) if post.account_id in recoverable else None
-        held[Role(post.role)].append(Holder(post, is_running, able, form, lost))
+        if asking is not None and asking.position_id == post.pk:
+            lost = asking
+        held[Role(post.role)].append(InChair(post, is_running, able, form, lost))
     return [Chair(role, *DUTIES[role], tuple(held[role])) for role in ADMINISTRATORS]
 
 
@@ -148,7 +151,7 @@ propose = Act(
     of_house,
     acts.propose_administrator,
     Propose,
-    shows=_show,
+    shows=show_page,
     said="已提请，须由另一位领导（主任或主管主任）确认；确认之前权限不变。",
     leads=("office:administrators",),
 ).view()
@@ -157,7 +160,7 @@ propose_end = Act(
     acts.propose_administrator_end,
     lambda request, post: EndTerm(request.POST, position=post, today=request.today),
     find=_position,
-    shows=_show,
+    shows=show_page,
     name="end_form",
     said="已提请结束任期，须由另一位领导确认；确认之前权限不变。",
     leads=("office:administrators",),

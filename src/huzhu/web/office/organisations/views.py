@@ -16,6 +16,7 @@ from huzhu.web.acts import Act, acted, acts
 from huzhu.web.asked_again import asks_again
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_and, office_only
+from huzhu.web.office.administrators.views import show_page
 from huzhu.web.office.organisations import corrections, forms, rights
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
 from huzhu.web.pages import back, form_status, go, paged, show, tell
@@ -119,7 +120,7 @@ def ask_recovery(request: OfficeRequest, position_id: int) -> HttpResponse:
     if request.actor.is_administrator:
         return _show_recoveries(request, form=form)
     if position.role in ADMINISTRATORS:
-        return go(request, "office:administrators")
+        return show_page(request, recovery_form=form)
     if position.agency is None:
         return _show_office(request, recovery_form=form)
     return _show_agency(request, position.agency, recovery_form=form)
