@@ -37,11 +37,15 @@ ELSEWHERE = (
 )
 #: By name, not by the product's own list: a table that is left out there must be missed here.
 APPEND_ONLY = ("audit_auditevent", "claims_claim")
-READ_ONLY = ("django_migrations",)
-STATEMENTS = [text.format(table=table) for table in APPEND_ONLY for text in ON_A_TABLE]
+#: Written by the database itself, as the owner, and by nobody else.
+TOLD = "audit_rowchange"
+READ_ONLY = (TOLD, "django_migrations")
+STATEMENTS = [text.format(table=table) for table in (*APPEND_ONLY, TOLD) for text in ON_A_TABLE]
+FORGED = f"INSERT INTO {TOLD} SELECT * FROM {TOLD} LIMIT 0"
 #: What guards the rows from the owner as well, and must be taken off before it can change them.
 TRIGGERS = {
     "audit_auditevent": "audit_event_is_append_only",
+    "audit_rowchange": "audit_change_is_append_only",
     "claims_claim": "claim_is_append_only",
 }
 
@@ -54,7 +58,7 @@ def serving(django_db_setup, database_server, database_name):
 
 
 @pytest.mark.clause("S6.5.d")
-@pytest.mark.parametrize("statement", [*STATEMENTS, *ELSEWHERE])
+@pytest.mark.parametrize("statement", [*STATEMENTS, FORGED, *ELSEWHERE])
 def test_serving_role_is_refused(serving, statement):
     with pytest.raises(errors.InsufficientPrivilege) as refused:
         serving.execute(statement)
@@ -63,7 +67,7 @@ def test_serving_role_is_refused(serving, statement):
     assert "append-only" not in str(refused.value)  # the right is missing, not only the trigger
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("table", [*APPEND_ONLY, TOLD])
 def test_owner_could_do_all_of_it(as_owner: psycopg.Connection, table):
     """The negative control: what is refused above is possible, and only the role stands before."""
     as_owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER {TRIGGERS[table]}")

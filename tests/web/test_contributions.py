@@ -12,7 +12,7 @@ from huzhu.office import queries as office
 from huzhu.web import public
 from huzhu.web.console import lists
 from huzhu.web.contributions import patterns_in
-from huzhu.web.office.trail.views import subject_label
+from huzhu.web.office.trail.rows import subject_label
 from tests import cast as casting
 from tests import road
 from tests.addresses import table

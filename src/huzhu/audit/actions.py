@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from django.db import DataError, transaction
+from django.db import DataError, connection, transaction
 from psycopg.errors import StringDataRightTruncation
 
 from huzhu.audit.errors import SilentWriteError, TextTooLong
@@ -40,7 +40,10 @@ R = TypeVar("R")
 _under_way: ContextVar[tuple[set[str], ...]] = ContextVar("actions_under_way", default=())
 #: The code of the innermost of them.
 _code: ContextVar[str] = ContextVar("code_of_act_under_way")
-_is_inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
+#: The number of the outermost of them: what it changed in any table is told under it.
+_number: ContextVar[int | None] = ContextVar("number_of_act_under_way", default=None)
+#: Drawn and told to the transaction at once (``sql/tracing.sql``).
+_DRAW = "SELECT set_config('huzhu.act', nextval('audit_act')::text, true)"
 
 
 def action(
@@ -52,6 +55,7 @@ def action(
     a refusal that names the act and was given no other word for it.
     ``right`` is who may do it at all: whoever holds no such post is turned away before it begins.
     ``is_weighty``: pages ask staff once more who they are (``web.asked_again``).
+    Whatever rows it changes are told with it, old and new (``traced``).
     An act inside another one stands and falls with it: nobody goes on after a refusal inside, so it
     needs no savepoint. A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
@@ -102,13 +106,22 @@ def _check_post(kind: EventKind, by: object) -> None:
 
 @contextmanager
 def _one_transaction() -> Iterator[None]:
-    is_part = _is_inside.get()
-    token = _is_inside.set(True)
-    try:
-        with transaction.atomic(savepoint=not is_part):
+    if _number.get() is not None:
+        with transaction.atomic(savepoint=False):
             yield
-    finally:
-        _is_inside.reset(token)
+        return
+    with transaction.atomic():
+        token = _number.set(_draw())
+        try:
+            yield
+        finally:
+            _number.reset(token)
+
+
+def _draw() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAW)
+        return int(cursor.fetchone()[0])
 
 
 @contextmanager
@@ -157,6 +170,7 @@ def record(
         position_id=by.position_id,
         subject=subject,
         facts=_without_personal_numbers(facts),
+        act=_number.get(),
         **whence(by),
     )
 
@@ -182,6 +196,7 @@ def record_each(
                 position_id=by.position_id,
                 subject=subject,
                 facts=_without_personal_numbers(facts),
+                act=_number.get(),
                 **whence(by),
             )
             for subject, facts in events

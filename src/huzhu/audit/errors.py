@@ -1,6 +1,6 @@
 """What an act is turned away for, whichever it is."""
 
-from huzhu.kernel.errors import DomainError
+from huzhu.kernel.errors import DomainError, NotFound
 
 
 class TextTooLong(DomainError):
@@ -9,6 +9,12 @@ class TextTooLong(DomainError):
     message = (
         "每项文字不能超过规定的长度，这次有一项超过了 {most} 个字，没有保存。请缩短这一项后再提交。"
     )
+
+
+class EventNotFound(NotFound):
+    """There is no such event, or it is of a case that is not the reader's."""
+
+    message = "留痕里没有您可以查看的第 {number} 号记录。请从“留痕”列表打开需要的一条。"
 
 
 class SilentWriteError(RuntimeError):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
+from huzhu.audit.errors import EventNotFound
 from huzhu.audit.models import AuditEvent
+from huzhu.kernel.errors import one
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 #: A case with more acts of one kind is told their number.
 OFTEN = 50
+#: Subjects that name no case of anybody: a kind of message that everybody may bring along.
+_NO_CASE = "message:"
 
 
 def events_of(*subjects: str) -> QuerySet[AuditEvent]:
@@ -77,6 +81,46 @@ def last_act(*, account_id: int | None = None) -> int:
     return events.values_list("id", flat=True).first() or 0
 
 
+def readable(
+    *, own_of: int | None, also: Collection[str] = (), without: Collection[str] = ()
+) -> QuerySet[AuditEvent]:
+    """What somebody may read: everything, or one's own acts and the cases in which one has acted.
+
+    ``own_of``: whose; None: everything. ``also``: kinds of cases that are open all the same.
+    Acts named in ``without`` are not shown at all.
+    """
+    events = AuditEvent.objects.exclude(code__in=without)
+    if own_of is None:
+        return events
+    acts = AuditEvent.objects.filter(account_id=own_of)
+    cases = acts.filter(subject__contains=":").exclude(subject__startswith=_NO_CASE)
+    mine = Q(account_id=own_of) | Q(subject__in=cases.values("subject"))
+    for kind in also:
+        mine |= Q(subject__startswith=f"{kind}:")
+    return events.filter(mine)
+
+
+def event(among: QuerySet[AuditEvent], number: int) -> AuditEvent:
+    """One event of those that somebody may read.
+
+    :raises EventNotFound: it is none of them.
+    """
+    return one(among.filter(pk=number), EventNotFound(number=number))
+
+
+def of_act(among: QuerySet[AuditEvent], event: AuditEvent) -> list[AuditEvent]:
+    """The other events of the same act, in their order."""
+    if event.act is None:
+        return []
+    return [*among.filter(act=event.act).exclude(pk=event.pk).order_by("id")]
+
+
+def last_of_acts(numbers: Collection[int]) -> dict[int, int]:
+    """Which event is the last of each act: the act's own; what it brought along comes before."""
+    events = AuditEvent.objects.filter(act__in=numbers).order_by()
+    return dict(events.values_list("act").annotate(Max("id")))
+
+
 def events_matching(
     *,
     subject: str = "",
@@ -84,12 +128,12 @@ def events_matching(
     codes: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
-    without: Collection[str] = (),
+    among: QuerySet[AuditEvent] | None = None,
 ) -> QuerySet[AuditEvent]:
-    """The whole trail, newest first, narrowed by case, person, act and time; blanks are open.
+    """The trail, newest first, narrowed by case, person, act and time; blanks are open.
 
     ``subject`` finds a case by any part of its name (``2026-0012``), ``until`` is not included.
-    Acts named in ``without`` are not shown at all.
+    ``among``: what the reader may read (``readable``).
     """
     wanted = {
         "subject__icontains": subject,
@@ -98,5 +142,6 @@ def events_matching(
         "at__gte": since,
         "at__lt": until,
     }
-    events = AuditEvent.objects.filter(**{name: value for name, value in wanted.items() if value})
-    return events.exclude(code__in=without).order_by("-at", "-id")
+    events = AuditEvent.objects.all() if among is None else among
+    narrowed = events.filter(**{name: value for name, value in wanted.items() if value})
+    return narrowed.order_by("-at", "-id")

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q
 
 from huzhu.audit import queries as audit
+from huzhu.audit.traced import by_the_million
 from huzhu.people import policies
 from huzhu.people.binding_errors import ListNeedsSecond, SourceLater, SourceMissing
 from huzhu.people.models import MemberImport, NameCheck
@@ -94,6 +95,6 @@ def verify_listed(row: MemberImport, *, at: datetime) -> int:
         second_title="确认名单" if second else "",
         came_by=row,
     )
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, by_the_million():
         cursor.execute(_LISTED, {"at": at, "check": found.pk})
         return cursor.rowcount

@@ -286,6 +286,22 @@ def sees_sign_ins(actor: Actor) -> bool:
     return actor.is_office and (actor.department in answering or actor.role == Role.DIRECTOR)
 
 
+def reads_whole_trail(actor: Actor) -> bool:
+    """Who reads every case in the trail: leaders, compliance, IT, the administrator for audit.
+
+    Everybody else reads the cases in which one has acted oneself.
+    """
+    watching = {DepartmentCode.IT, DepartmentCode.COMPLIANCE}
+    return actor.role in {Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.AUDIT_ADMIN} or (
+        actor.is_office and actor.department in watching
+    )
+
+
+def cases_of_department(actor: Actor) -> tuple[str, ...]:
+    """Kinds of cases in the trail that are the work of a whole department: accounts and posts."""
+    return ("account",) if actor.department == DepartmentCode.ORGANISATION else ()
+
+
 def may_search_names(by: Actor) -> bool:
     """Whether a register is searched for somebody by name: the registrar answers members."""
     return REGISTRAR.is_held_by(by)

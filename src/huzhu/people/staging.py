@@ -10,11 +10,13 @@ the import's own row and its events (``actions``).
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
+from huzhu.audit.traced import by_the_million
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import changes, past, taking_back, vault
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from huzhu.people.models import MemberImport
 
 TELL_EVERY = 20_000
+#: So many members of a list are told one by one what they were and became.
+FEW = 20
 ATTEMPTS = 3
 _IMPORT_LOCK = 7_310_001  # one writer of lists at a time, product-wide
 
@@ -245,7 +249,8 @@ def load(
                 on = local_date(at)
                 past.keep(cursor, on=on, came_by=came_by)
                 told = {"at": at, "on": on, "verified_at": verified_at, "came_by": came_by}
-                cursor.execute(_LOAD, told)
+                with by_the_million() if counts.total > FEW else nullcontext():
+                    cursor.execute(_LOAD, told)
                 is_same = laid_aside in {None, counts.changed}
                 if is_same and cursor.rowcount == counts.new + counts.changed:
                     return counts

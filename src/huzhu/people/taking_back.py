@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
+from huzhu.audit.traced import by_the_million
 from huzhu.documents.errors import ListLaterOne
 from huzhu.people.errors import ImportTooOld, MembersRestOn
 from huzhu.people.facts import IN_SQL, NAMES
@@ -112,17 +113,19 @@ def take_back(row: MemberImport, *, at: datetime) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")  # a whole city's list
-            cursor.execute(_DELETE, told)
-            deleted = cursor.rowcount
-            cursor.execute(_RESTORE, told)
-            restored = cursor.rowcount
+            with by_the_million():
+                cursor.execute(_DELETE, told)
+                deleted = cursor.rowcount
+                cursor.execute(_RESTORE, told)
+                restored = cursor.rowcount
             if (deleted, restored) != (row.new_count, row.changed_count):
                 raise MembersRestOn(
                     verified=(row.new_count or 0) - deleted,
                     changed=(row.changed_count or 0) - restored,
                 )
             if row.verified_source:  # looks through the whole register
-                cursor.execute(_UNVERIFY, told)
+                with by_the_million():
+                    cursor.execute(_UNVERIFY, told)
             # Now, and not when all is told already: whatever names somebody who is gone.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -33,6 +33,12 @@ def procurement_of(reference: str) -> ProcurementRecord | None:
     return None if row is None else record_of(row)
 
 
+def case_of(reference: str) -> tuple[str, str] | None:
+    """The row that a procurement begins with, as the trail names it; none, before it was opened."""
+    found = Procurement.objects.filter(reference=reference).values_list("pk", flat=True).first()
+    return (Procurement._meta.db_table, str(found)) if found else None  # noqa: SLF001
+
+
 def is_begun(reference: str) -> bool:
     """Whether the procurement of a case has been opened."""
     return Procurement.objects.filter(reference=reference).exists()

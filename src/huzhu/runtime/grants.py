@@ -12,9 +12,10 @@ from typing import Any
 from psycopg import sql
 
 #: Rows are added and read, never changed.
-APPEND_ONLY = ("audit_auditevent", "claims_claim")
-#: Whether everything was migrated is read; only the owner migrates.
-READ_ONLY = ("django_migrations",)
+APPEND_ONLY = ("audit_auditevent", "audit_rowchange", "claims_claim")
+#: Whether everything was migrated is read; only the owner migrates. What rows were and became the
+#: database tells by itself, as the owner.
+READ_ONLY = ("audit_rowchange", "django_migrations")
 _TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')

@@ -58,6 +58,7 @@ def prepare_database() -> None:
     """Bring tables, the serving role's rights and seeds up to date."""
     waits.migrate(say=say)
     call_command("createcachetable", verbosity=0)
+    trace_rows()
     give_rights()
     seed()
 
@@ -65,6 +66,16 @@ def prepare_database() -> None:
 def say(sentence: str) -> None:
     """Tell whoever waits how far it is."""
     print(f"huzhu: {sentence}", file=sys.stderr, flush=True)  # noqa: T201 -- console or setup.log
+
+
+def trace_rows() -> None:
+    """Have the tables tell what their rows were and become, as the apps declare it."""
+    traced = import_module("huzhu.audit.traced")
+    with connection.cursor() as cursor:
+        is_ready = not traced.wanting(cursor)
+    if not is_ready:
+        with waits.lock_limit(waits.LOCK_WAIT):
+            waits.patiently("前后对照", traced.install, say=say)
 
 
 def give_rights() -> None:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.workdays import workdays_left
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from huzhu.audit.changes import RecordChange
     from huzhu.kernel.workdays import Calendar
 
 SOON_WORKDAYS = 2
@@ -112,3 +114,5 @@ class TimelineEntry:
     title: str
     note: str = ""
     tone: Tone = Tone.IDLE
+    #: What the act changed of this case, from what to what.
+    changes: Sequence[RecordChange] = ()

@@ -11,7 +11,7 @@ from huzhu.office import erasing, logs_kept, tasks
 from huzhu.office.data_terms import LOGS
 from huzhu.people.data_terms import SESSIONS
 from huzhu.web.office.operations import erased
-from huzhu.web.office.trail.views import subject_label
+from huzhu.web.office.trail.rows import subject_label
 from tests.markup import folded
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from huzhu.audit.kinds import alike
 from huzhu.config.keys import NAMES
 from huzhu.web.office.trail.forms import TrailSearch
-from huzhu.web.office.trail.views import subject_label
+from huzhu.web.office.trail.rows import subject_label
 from tests import words
 from tests.architecture import source
 

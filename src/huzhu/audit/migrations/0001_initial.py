@@ -4,23 +4,37 @@ import django.db.models.fields.json
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from huzhu.audit import sql
+
 # Events are added, never changed. The statement is refused before it looks at a row, so that even
 # one which would touch nothing is noticed. There is no setting that opens it: whoever can run a
 # statement could switch one. Tests get a fresh database instead of an emptied one.
 GUARD = """
 CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'audit_auditevent is append-only: % is refused', TG_OP
+    RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'insufficient_privilege';
 END
 $$;
 CREATE TRIGGER audit_event_is_append_only
     BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_auditevent
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER audit_change_is_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_rowchange
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
 """
 UNGUARD = """
+DROP TRIGGER audit_change_is_append_only ON audit_rowchange;
 DROP TRIGGER audit_event_is_append_only ON audit_auditevent;
 DROP FUNCTION audit_refuse_change();
+"""
+#: What traces rows (``traced``): an act has a number, a changed row is told beside it.
+TRACING = sql.text("tracing")
+NO_TRACING = """
+DROP FUNCTION audit_trace() CASCADE;
+DROP FUNCTION audit_masked(text);
+DROP FUNCTION audit_without_numbers(text);
+DROP SEQUENCE audit_act;
 """
 
 
@@ -53,6 +67,7 @@ class Migration(migrations.Migration):
                 ("facts", models.JSONField(default=dict)),
                 ("address", models.CharField(db_default="", default="", max_length=64)),
                 ("device", models.CharField(db_default="", default="", max_length=32)),
+                ("act", models.BigIntegerField(null=True)),
             ],
             options={
                 "verbose_name": "留痕",
@@ -65,8 +80,46 @@ class Migration(migrations.Migration):
                         condition=models.Q(("facts__has_key", "member")),
                         name="audit_event_of_member",
                     ),
+                    models.Index(
+                        fields=["act"],
+                        name="audit_event_by_act",
+                        condition=models.Q(("act__isnull", False)),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RowChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("act", models.BigIntegerField(null=True)),
+                ("table", models.CharField(max_length=64)),
+                ("row", models.CharField(max_length=24)),
+                ("case_table", models.CharField(max_length=64)),
+                ("case_row", models.CharField(max_length=24)),
+                ("was", models.JSONField(null=True)),
+                ("became", models.JSONField(null=True)),
+            ],
+            options={
+                "verbose_name": "改动",
+                "indexes": [
+                    models.Index(fields=["act", "id"], name="audit_change_by_act"),
+                    models.Index(
+                        fields=["case_table", "case_row", "id"], name="audit_change_by_case"
+                    ),
+                    models.Index(fields=["table", "row", "id"], name="audit_change_by_row"),
                 ],
             },
         ),
         migrations.RunSQL(GUARD, UNGUARD),
+        migrations.RunSQL(TRACING, NO_TRACING),
     ]

@@ -44,9 +44,9 @@ ENDS = "ends"
 BROUGHT = "brought"
 #: Knows tables, so it is read when Django is ready.
 _ERASING = "huzhu.office.tasks"
-_GUARDED = """
+_GUARDED = r"""
 SELECT relname FROM pg_class JOIN pg_trigger ON tgrelid = pg_class.oid
-WHERE NOT tgisinternal AND relname = ANY(%s) GROUP BY relname
+WHERE NOT tgisinternal AND tgname LIKE '%%\_append\_only' AND relname = ANY(%s) GROUP BY relname
 """
 
 

@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from huzhu.audit import changes
 from huzhu.audit import queries as audit
 from huzhu.audit.kinds import kind_of
 from huzhu.claims.actions.lifecycle import BATCH
 from huzhu.kernel.money import yuan
+from huzhu.projects.queries import past
 from huzhu.projects.states import TerminationReason, Verdict
 from huzhu.web.parts import TimelineEntry, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
+    from huzhu.audit.changes import Case
     from huzhu.audit.models import AuditEvent
     from huzhu.projects.queries.files import ProjectFile
 
@@ -80,13 +83,18 @@ def timeline_of(file: ProjectFile) -> list[TimelineEntry]:
         events += of_offer
     events.sort(key=lambda event: (event.at, event.pk), reverse=True)
     given = file.offer.status.given if file.offer else 0
-    entries = [*_entries(events), *(_number_of(each, given=given) for each in often)]
+    entries = [*_entries(events, past.cases_of(file)), *(_number_of(e, given=given) for e in often)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
-    for (code, _), run in groupby(events, key=_same):
-        acts = list(run)
+def _entries(events: list[AuditEvent], cases: Collection[Case]) -> Iterator[TimelineEntry]:
+    """One entry for each event; what its act changed stands with the act's last one."""
+    runs = [[*run] for _, run in groupby(events, key=_same)]
+    last = {event.act: event.pk for event in reversed(events) if event.act is not None}
+    own = {run[0].pk: {e.act for e in run if e.act and last[e.act] == e.pk} for run in runs}
+    told = changes.of_runs({pk: acts for pk, acts in own.items() if acts}, cases=cases)
+    for acts in runs:
+        code = acts[0].code
         note = note_of(acts[0].facts)
         if code == BATCH.code:
             note = _TAKEN.format(sum(each.facts["last"] - each.facts["first"] + 1 for each in acts))
@@ -94,7 +102,8 @@ def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
             note = f"共 {len(acts)} 次" if len(acts) > 1 else ""
         who = f"{acts[0].actor_title} {acts[0].actor_name}"
         kind = kind_of(code)
-        yield TimelineEntry(acts[0].at, who, kind.label, note, Tone(kind.tone))
+        changed = told.get(acts[0].pk, ())
+        yield TimelineEntry(acts[0].at, who, kind.label, note, Tone(kind.tone), changed)
 
 
 def _number_of(each: audit.ManyTimes, *, given: int) -> TimelineEntry:

@@ -114,6 +114,7 @@ urlpatterns = [
     path("calendar/<year:year>/announce/", calendar.announce, name="announce-year"),
     path("calendar/days/<day:day>/unset/", calendar.unset_day, name="unset-day"),
     path("trail/", trail.trail, name="trail"),
+    path("trail/<int:number>/", trail.event, name="trail-event"),
     path("trail/export/", trail.trail_export, name="trail-export"),
     *patterns_in(__package__),
 ]

@@ -1,0 +1,124 @@
+"""The trail's pages: who reads which cases, and what an act was and became.
+
+Not here: the table for an inspector (``test_trail_export``), whence acts came (``test_whence``).
+"""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from huzhu.audit.errors import EventNotFound
+from huzhu.audit.models import AuditEvent
+from huzhu.kernel.actor import CLOCK
+from huzhu.people import policies
+from huzhu.people.models import Union
+from huzhu.people.states import Role
+from tests import road
+from tests.markup import folded
+
+pytestmark = pytest.mark.clause("S6.5.d")
+
+
+def event_of(code):
+    return AuditEvent.objects.filter(code=code).latest("id")
+
+
+def page_of(client, *args, query=""):
+    name = "office:trail-event" if args else "office:trail"
+    return folded(client.get(reverse(name, args=args) + query).content.decode())
+
+
+def test_list_says_what_each_act_was_and_became_and_its_page_says_all(
+    cast, desk, standing_in_review
+):
+    inspector = desk(cast.zheng)
+    listed = page_of(inspector, query="?code=projects.submit_plan")
+    assert "服务项目 状态：方案草稿 → 方案初审" in listed
+    sent = event_of("projects.submit_plan")
+    assert f'href="/office/trail/{sent.pk}/"' in listed
+    page = page_of(inspector, sent.pk)
+    assert "第 " + str(sent.pk) + " 号" in page
+    assert "修改服务项目" in page
+    for words in ("原来", "现在", "方案草稿", "方案初审", sent.actor_name, "新增初审"):
+        assert words in page
+    brought = event_of("office.seed_calendar")
+    assert "工作日历" in page_of(inspector, brought.pk)
+
+
+def test_page_of_an_act_names_what_it_brought_along(cast, desk, standing_preparing):
+    passed = event_of("projects.pass_review")
+    page = page_of(desk(cast.zheng), passed.pk)
+    assert "同一次办理的其他记录" in page
+    assert "发起采购" in page or "采购 " in page
+    brought = event_of("procurement.open_procurement")
+    assert "方案初审" in page_of(desk(cast.zheng), brought.pk)  # the same act, the same changes
+
+
+def test_act_that_changed_nothing_says_so_and_why(cast, desk):
+    desk(cast.zheng).post("/office/trail/export/")
+    assert "没有改动登记的内容" in page_of(desk(cast.zheng), event_of("office.take_trail").pk)
+
+
+@pytest.mark.parametrize("who", ["wang", "chu", "zheng", "feng"])
+def test_leaders_compliance_and_it_read_all(cast, desk, standing_in_review, who):
+    client = desk(getattr(cast, who))
+    filed = event_of("budget.file_budget")
+    assert (
+        "报送年度预算" in page_of(client, query="?code=budget.file_budget").partition("<tbody>")[2]
+    )
+    assert client.get(reverse("office:trail-event", args=[filed.pk])).status_code == 200
+    assert "您能查看自己办理的记录" not in page_of(client)
+
+
+def test_everybody_else_reads_the_cases_in_which_one_has_acted_and_no_other(
+    cast, desk, standing_in_review
+):
+    road.in_review(cast, title="另一个")
+    client, number = desk(cast.he), standing_in_review.number
+    road.review(cast, standing_in_review)
+    page = page_of(client)
+    assert "您能查看自己办理的记录" in page
+    assert {row.subject for row in AuditEvent.objects.filter(account_id=cast.he.account_id)} >= {
+        f"project:{number}"
+    }
+    told = page.partition("<tbody>")[2]
+    assert f"项目 {number}" in told
+    assert "报送方案" in told  # another's act on her case
+    others = road.in_review(cast, title="第三个")
+    assert f"项目 {others.number}" not in page_of(client).partition("<tbody>")[2]
+    sent = AuditEvent.objects.get(code="projects.submit_plan", subject=f"project:{others.number}")
+    answer = client.get(reverse("office:trail-event", args=[sent.pk]))
+    assert answer.status_code == 404
+    assert EventNotFound(number=sent.pk).detail in folded(answer.content.decode())
+
+
+def test_organisation_department_reads_the_accounts_and_posts_that_are_its_work(cast):
+    chu = replace(cast.he, department="organisation")
+    assert policies.cases_of_department(chu) == ("account",)
+    assert policies.cases_of_department(cast.he) == ()
+    assert not policies.reads_whole_trail(chu)
+    assert policies.reads_whole_trail(replace(chu, role=Role.DEPUTY_DIRECTOR, department=""))
+    assert not policies.reads_whole_trail(cast.lin)
+    assert not policies.reads_whole_trail(CLOCK)
+
+
+def test_personal_values_and_secrets_are_on_no_page_of_the_trail(cast, desk, trace_secrets):
+    inspector = desk(cast.zheng)
+    pages = page_of(inspector) + "".join(
+        page_of(inspector, each.pk) for each in AuditEvent.objects.order_by("-id")[:6]
+    )
+    assert "欧***" not in pages
+    assert "王*明" in pages
+    for secret in trace_secrets:
+        assert secret not in pages
+
+
+@pytest.fixture
+def trace_secrets(cast):
+    """An act that changed who answers for a union; what may be on no page."""
+    from tests.audit.test_traced import act  # noqa: PLC0415
+
+    rows = Union.objects.filter(pk=cast.union_a.pk)
+    act(lambda: rows.update(contact="王小明", phone="13812345678"))
+    return ("王小明", "13812345678")
