@@ -70,6 +70,7 @@ WITHOUT = {
     "office.projects.forms.Settle": _MOVES,
     "office.projects.forms.SignSystemTest": "a signature over what stands; each is in the trail",
     "office.projects.forms.Terminate": _MOVES,
+    "office.terminals.Revoke": _MOVES,
     "passwords.SetPassword": "one's own, by a link that serves once",
 }
 

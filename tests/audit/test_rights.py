@@ -28,6 +28,7 @@ ANYBODYS = {
     "people.actions.passwords": "set_password",
     "people.actions.signing_in": "sign_in fail_sign_in delay_sign_in try_unknown_name sign_out "
     "turn_away_outside",
+    "people.actions.terminals": "turn_away_terminal",
     "people.actions.ways": "send_code try_code enter_by_wechat link_wechat begin_session "
     "leave_session",
 }
@@ -90,6 +91,7 @@ def everybody():
         title = f"{code and DepartmentCode(code).label} {role.label}"
         yield Actor("某人", title, str(role), 1, 1, str(code), agency, (agency and "/7/") or "")
     yield replace(STRANGER, title="会员", role="member", member_id=3)
+    yield Actor("扫码枪", "设备，负责人某人", "terminal", 1, agency_id=7, agency_path="/7/")
     yield from (STRANGER, CLOCK)
 
 

@@ -79,6 +79,8 @@ OTHERS = {
         "enter-entry", "confirm-entry", "return-entry", "pass-entry-on",
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
         "health", "data-terms", "messages", "message-text",
+        # the whole city's, kept by 信息技术部 (tests/api/test_terminals.py)
+        "terminals", "revoke-terminal",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
         "members", "member", "imports", "import-template", "import", "map-import", "confirm-import",
         "withdraw-import", "verify-member", "drop-import", "import-changes",

@@ -7,6 +7,7 @@ from huzhu.api.assessment import router as assessment
 from huzhu.api.offers import router as offers
 from huzhu.api.openapi import DescribedAPI
 from huzhu.api.parser import CheckedParser
+from huzhu.api.terminals import router as terminals
 from huzhu.kernel.sizes import FIGURES, takes
 
 api = DescribedAPI(
@@ -19,6 +20,7 @@ api = DescribedAPI(
 problems.register(api)
 api.add_router("/offers", offers)
 api.add_router("/assessment", assessment)
+api.add_router("/terminals", terminals)
 
 _addresses, _app, _namespace = api.urls
 for _address in _addresses:  # a call has no view of its own to say it at

@@ -177,3 +177,24 @@ class SlowDown(DomainError, kind=Kind.SLOW_DOWN, clause="S2.3.2a"):
 
 class AnswerUnknown(DomainError, kind=Kind.UNKNOWN, clause="S2.3.2a"):
     message = "抢订须以系统确认为准，这次还没有得到确认。请用同一张资格票再试，不会重复占用。"
+
+
+# --- a code at a counter ------------------------------------------------------------------------
+
+
+class NoSuchCodeHere(NotFound, clause="S2.3.3"):
+    """It is none, or another agency's: both look the same."""
+
+    message = "设备只认本机构活动中已上架的电子码：没有找到这个码。请核对后重扫，或者逐位输入。"
+
+
+class CodeNotGiven(DomainError, kind=Kind.NOT_NOW, clause="S2.3.3"):
+    message = "电子码由会员抢订后才能使用：这个码还没有会员抢到。请不要兑换，并告知会员服务部。"
+
+
+class CodeEnded(DomainError, kind=Kind.GONE, clause="S2.3.3"):
+    message = "电子码须在有效期内使用：这个码的有效期到 {expires_on} 为止，已过期。请不要兑换。"
+
+
+class CodeUsed(DomainError, kind=Kind.NOT_NOW, clause="S2.3.3"):
+    message = "一个电子码只能使用一次：这个码已于 {used_at} 使用。请不要再次兑换。"

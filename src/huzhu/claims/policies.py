@@ -32,6 +32,8 @@ SHOPKEEPER = Right(
     "经办人办本机构尚未发布的活动",
     NotSetByYou,
 )
+#: A device that was registered for it: codes of its own agency's offers (``people.terminals``).
+SCANNER = Right("信息技术部登记的设备", posts(["terminal"]), "设备所在机构的活动")
 
 
 def check_shops(offer: Offer, *, by: Actor) -> None:

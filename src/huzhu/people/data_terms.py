@@ -122,10 +122,10 @@ REGISTER = Term(
 )
 STAFF = Term(
     "people.staff",
-    "工作人员的账号、第二重验证、岗位、任免、代理和开通记录，基层工会的联系人",
+    "工作人员的账号、第二重验证、岗位、任免、代理和开通记录，登记的设备，基层工会的联系人",
     (
         *("people_account", "people_position", "people_postproposal", "people_passwordlink"),
-        "people_proxy",
+        *("people_proxy", "people_terminal"),
         *("people_organisationcorrection", "people_union"),
         *("mfa_authenticator", "account_emailaddress"),
     ),

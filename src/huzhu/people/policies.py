@@ -50,6 +50,8 @@ _ORDER = (
 )
 _ORGANISATION = of_departments(DepartmentCode.ORGANISATION)
 MEMBER_SERVICE = of_departments(DepartmentCode.MEMBER_SERVICE)
+#: Devices at counters, as all that the systems let in.
+TERMINAL_KEEPER = Right("信息技术部", of_departments(DepartmentCode.IT), "全市的设备")
 _OWN_AND_BELOW = "代办机构办本机构和下级的，会员服务部办全市的"
 
 #: Organisations, accounts and posts of the whole city. The clock enters what stands decided.

@@ -103,6 +103,13 @@ class AgencyLevel(Worded):
     POINT = "point", "代办点"
 
 
+class TerminalAct(Worded):
+    """What a device at a counter may do, each by itself."""
+
+    LOOK_UP = "look_up", "查询电子码是否已使用"
+    RECORD_USE = "record_use", "登记电子码的使用"
+
+
 class AgencyKind(Worded):
     """The three kinds of agencies of 〔2021〕79号."""
 

@@ -1485,6 +1485,75 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Terminal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="设备名称")),
+                ("place", models.CharField(max_length=120, verbose_name="放置地点")),
+                (
+                    "acts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16),
+                        size=None,
+                        verbose_name="可以办理",
+                    ),
+                ),
+                (
+                    "networks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=43),
+                        size=None,
+                        verbose_name="网络地址",
+                    ),
+                ),
+                ("ends_on", huzhu.office.columns.DayColumn(verbose_name="有效期至")),
+                ("token_digest", models.BinaryField(max_length=32, unique=True)),
+                ("made_by", models.CharField(max_length=200, verbose_name="登记人")),
+                ("made_at", models.DateTimeField(verbose_name="登记时间")),
+                ("seen_at", models.DateTimeField(null=True, verbose_name="最近使用")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="停用时间")),
+                (
+                    "revoked_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="停用人"),
+                ),
+                (
+                    "revoked_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="停用理由"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terminals",
+                        to="people.agency",
+                    ),
+                ),
+                (
+                    "answerable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "设备",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("agency", "name"),
+                        name="terminal_named_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PhoneSession",
             fields=[
                 (

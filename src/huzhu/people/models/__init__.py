@@ -18,6 +18,7 @@ from huzhu.people.models.persons import (
 )
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal, Proxy
 from huzhu.people.models.sessions import DeskSession
+from huzhu.people.models.terminals import Terminal
 from huzhu.people.models.uses import Press, Tally
 from huzhu.people.models.ways import (
     Binding,
@@ -51,6 +52,7 @@ __all__ = [
     "Proxy",
     "SignInPause",
     "Tally",
+    "Terminal",
     "Union",
     "WayIn",
     "WithPhone",
