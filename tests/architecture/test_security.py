@@ -8,9 +8,16 @@ import ast
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
+from huzhu.config import env, logs
+from huzhu.office import erasing
+from huzhu.people import password_rules
+from huzhu.people.states import WayKind
+from huzhu.web import own_account
 from tests.architecture import source
 
 DOCUMENT = source.TOP / "docs" / "security.md"
@@ -148,3 +155,90 @@ def test_fault_of_a_row_is_told_when_it_is_planted(was, planted, told):
     text, times = re.subn(was, planted, DOCUMENT.read_text(), count=1)
     assert times == 1
     assert told in faults_of(text)
+
+
+# --- what the rows lean on ----------------------------------------------------------------------
+
+
+def part_of(text: str, title: str) -> str:
+    """What stands below a heading."""
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def quoted_first(part: str) -> list[str]:
+    """What is quoted in the first column of a table."""
+    return [
+        name
+        for line in part.splitlines()
+        for name in re.findall(r"`([^`]+)`", line[: line.find(" |", 2)])
+        if line.startswith("| `")
+    ]
+
+
+def told_of(value: object) -> str:
+    """A figure as the table says it."""
+    if not isinstance(value, timedelta):
+        return str(value)
+    units = (
+        (timedelta(days=1), "天"),
+        (timedelta(hours=1), "小时"),
+        (timedelta(minutes=1), "分钟"),
+    )
+    return next(f"{value // size} {name}" for size, name in units if value % size == timedelta(0))
+
+
+def value_of(path: str) -> object:
+    """What a dotted name below ``huzhu`` is."""
+    parts = path.split(".")
+    for at in range(len(parts) - 1, 0, -1):
+        try:
+            found = import_module(".".join(["huzhu", *parts[:at]]))
+        except ModuleNotFoundError:
+            continue
+        for name in parts[at:]:
+            found = getattr(found, name)
+        return found
+    raise AssertionError(path)
+
+
+def wrong_figures(text: str) -> list[str]:
+    part = part_of(text, "登录和会话的数值")
+    figures = re.findall(r"^\| `([\w.]+)` \| ([^|]+) \|", part, re.MULTILINE)
+    assert len(figures) > 15
+    return [path for path, told in figures if told_of(value_of(path)) != told]
+
+
+def test_figures_are_those_of_the_code():
+    text = DOCUMENT.read_text()
+    assert wrong_figures(text) == []
+    assert wrong_figures(text.replace("| 15 分钟 |", "| 30 分钟 |")) == [
+        "people.desk_sessions.IDLE"
+    ]
+
+
+def test_every_way_of_signing_in_is_told():
+    told = quoted_first(part_of(DOCUMENT.read_text(), "登录的各条途径"))
+    assert sorted(told) == sorted([*own_account.WAYS, *map(str, WayKind)])
+
+
+def test_words_that_passwords_must_not_rest_on_are_listed():
+    listed = part_of(DOCUMENT.read_text(), "口令里不能拿来凑数的词").strip().splitlines()[-1]
+    assert listed.split("、") == [*password_rules.OUR_WORDS]
+
+
+def test_every_kind_of_data_has_its_level():
+    part = part_of(DOCUMENT.read_text(), "数据分级")
+    kinds = re.findall(r"`([a-z]+\.[a-z]+)`", part)
+    assert sorted(kinds) == sorted(term.key for term in erasing.table())
+
+
+def test_every_log_stands_in_the_inventory_and_nothing_else_is_written(tmp_path):
+    told = set(re.findall(r"`(\w+\.(?:jsonl|log))`", part_of(DOCUMENT.read_text(), "日志清单")))
+    printed = set(re.findall(r'"(\w+\.log)"', "".join(each.read_text() for each in source.files())))
+    printed |= {f"{role}.log" for role in ("web", "worker")}  # parts of the product print, too
+    assert told == printed | {f"{role}.jsonl" for role in env.ROLES}
+
+    ways = logs.configure(tmp_path, role="web")["handlers"]
+    kinds = {name: str(way.get("class") or way["()"].__name__) for name, way in ways.items()}
+    assert kinds == {"file": "PrivateFile", "console": "logging.StreamHandler"}
+    assert ways["file"]["filename"] == str(tmp_path / "web.jsonl")

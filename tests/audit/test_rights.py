@@ -24,7 +24,7 @@ ANYBODYS = {
     "assessment.honours.actions.listing": "file_objection",
     "people.actions.bindings": "ask_binding withdraw_binding",
     "people.actions.links": "try_link_number",
-    "people.actions.factors": "recover_sign_in",
+    "people.actions.factors": "recover_sign_in fail_factor",
     "people.actions.passwords": "set_password",
     "people.actions.signing_in": "sign_in fail_sign_in delay_sign_in try_unknown_name sign_out "
     "turn_away_outside",

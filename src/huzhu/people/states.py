@@ -143,6 +143,7 @@ ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SAFETY_ADMIN, Role.AUDIT_ADMIN)
 SIGN_IN_LOG = (
     "people.sign_in",
     "people.fail_sign_in",
+    "people.fail_factor",
     "people.delay_sign_in",
     "people.try_unknown_name",
     "people.sign_out",

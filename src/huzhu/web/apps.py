@@ -18,3 +18,6 @@ class WebConfig(AppConfig):
         """Addresses and forms are made of these before any of them is written down."""
         converters.register()
         fault_words.speak()
+        from huzhu.web import who_was_shown  # noqa: PLC0415 -- the library's tables are there now
+
+        who_was_shown.listen()

@@ -61,6 +61,8 @@ def asks_again(view: View) -> View:
 
     @functools.wraps(view)
     def asked(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if wrong := wrong_answer(request):
+            return wrong
         check(request)
         return view(request, *args, **kwargs)
 

@@ -31,6 +31,7 @@ from huzhu.web.typed import typed_texts
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from huzhu.kernel.actor import Actor
     from huzhu.web.requests import PageRequest
 
 logger = logging.getLogger(__name__)
@@ -200,7 +201,7 @@ def fault(request: HttpRequest) -> HttpResponse:
     reference = f"{secrets.randbelow(10**8):08d}"
     request.fault_reference = reference  # type: ignore[attr-defined] # the interface tells it too
     told = {"reference": reference, "status": 500, "address": _address(request)}
-    logger.error("fault", exc_info=True, extra=told)  # noqa: LOG014 -- Django calls this while it handles the exception
+    logger.error("fault", exc_info=True, extra=told | _numbers(request))  # noqa: LOG014 -- Django calls this while it handles the exception
     detail = FAULT.format(reference=reference)
     try:
         return _answer(request, Refusal(500, "这次操作没有完成", detail, reference=reference))
@@ -227,7 +228,13 @@ def _page_of(request: PageRequest) -> str:
 
 def _note(request: HttpRequest, code: str, status: int) -> None:
     told = {"code": code, "status": status, "address": _address(request)}
-    logger.info("turned away", extra=told)
+    logger.info("turned away", extra=told | _numbers(request))
+
+
+def _numbers(request: HttpRequest) -> dict[str, int]:
+    """Who it was, as far as it is known."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor.numbers if actor else {}
 
 
 def _address(request: HttpRequest) -> str:

@@ -24,6 +24,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, reverse_lazy
 from django.views.decorators.http import require_safe
 
+from huzhu.people import desk_sessions
 from huzhu.people.actions import factors
 from huzhu.web import outside, passkeys, second_factor
 from huzhu.web.pages import go
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
     from django.views import View
 
+    from huzhu.people.models import Account
     from huzhu.web.requests import StaffRequest
 
 
@@ -123,12 +125,22 @@ class ShowCodes(_Own, ViewRecoveryCodesView):
 class SignInFactor(_Own, AuthenticateView):
     """The factor, when somebody signs in."""
 
+    def form_invalid(self, form: Form) -> HttpResponse:
+        _note_passkey(self._request(), self.stage.login.user)
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         account = self.stage.login.user
         return super().get_context_data(**kwargs) | {
             "has_passkey": second_factor.is_registered(account, ["webauthn"]),
             "has_authenticator": second_factor.is_registered(account, ["totp"]),
         }
+
+
+def _note_passkey(request: StaffRequest, account: Account) -> None:
+    """Enter that a passkey did not fit; of codes the library tells (``who_was_shown``)."""
+    if "code" not in request.POST:
+        factors.fail_factor(account, factor="webauthn", address=request.address, at=request.now)
 
 
 class CodeAgain(_Own, ReauthenticateView):
@@ -139,13 +151,21 @@ class PasskeyAgain(_Own, ReauthenticateWebAuthnView):
     """The passkey once more; one that does not fit is asked for again where the person is."""
 
     def form_invalid(self, form: Form) -> HttpResponse:
+        request = self._request()
+        _note_passkey(request, request.user)
         answer = self.render_to_response(self.get_context_data(form=form))
         answer.status_code = 422
         return answer
 
 
 class Index(_Own, IndexView):
-    """What the account has registered."""
+    """What the account has registered; who has changed it may end the sign-ins from before."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        request = self._request()
+        rows = desk_sessions.of_account(request.user.pk)
+        others = rows.exclude(session_key=str(request.session.session_key)).count()
+        return super().get_context_data(**kwargs) | {"others": others}
 
 
 @require_safe

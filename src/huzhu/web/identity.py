@@ -36,6 +36,9 @@ _RENEWED = "renewed_on"
 POST_OVER = "登录随任期结束：您所用的岗位已结束任期，登录已退出。另有岗位的，请重新登录。"
 #: A member who signed in on the eve of a rush is signed in after it; each day of use begins anew.
 MEMBER_SESSION = timedelta(days=14)
+#: However often it is used: by then the telephone may be somebody else's.
+MEMBER_LONGEST = timedelta(days=90)
+MEMBER_OVER = "登录最长 90 天：您的登录已到时，自动退出。请用手机号重新登录。"
 
 
 def recognise(request: PageRequest) -> None:
@@ -66,18 +69,27 @@ def _member_in(request: PageRequest) -> Member | None:
         request.way = member_ways.way_by_id(way_id)
         if request.way is None:
             return None
-        _renew(request)
+        if not _goes_on(request):
+            leave(request)
+            request.way = None
+            messages.warning(request, MEMBER_OVER)
+            return None
         return request.way.member
     number = request.session.get(MEMBER)
     return people.member_by_id(number) if number else None
 
 
-def _renew(request: PageRequest) -> None:
-    """Give a session its whole time again, once a day."""
-    today = str(request.today)
-    if request.session.get(_RENEWED) != today:
-        request.session[_RENEWED] = today
-        member_ways.renew(str(request.session.session_key), at=request.now)
+def _goes_on(request: PageRequest) -> bool:
+    """Give a session its whole time again, once a day; not one that has lasted too long."""
+    today, key = str(request.today), str(request.session.session_key)
+    if request.session.get(_RENEWED) == today:
+        return True
+    began_at = member_ways.began_at(key)
+    if began_at is not None and request.now - began_at > MEMBER_LONGEST:
+        return False
+    request.session[_RENEWED] = today
+    member_ways.renew(key, at=request.now)
+    return True
 
 
 def positions_held(request: HttpRequest) -> Sequence[Position]:

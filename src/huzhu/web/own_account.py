@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huzhu.audit.kinds import kind_of
 from huzhu.people import desk_sessions, sign_ins
 from huzhu.people.actions import desk_sessions as acts
+from huzhu.web.asked_again import asks_again
 from huzhu.web.once import once
 from huzhu.web.pages import go, paged, show, tell
 
@@ -86,6 +87,7 @@ def own_account(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@asks_again
 @once
 def end_session(request: StaffRequest, session_id: int) -> HttpResponse:
     """End one's sign-in in another browser; in this very one it is a sign-out."""
@@ -96,6 +98,7 @@ def end_session(request: StaffRequest, session_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@asks_again
 @once
 def end_others(request: StaffRequest) -> HttpResponse:
     """End one's sign-ins everywhere else."""

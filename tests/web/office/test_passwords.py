@@ -160,9 +160,9 @@ def posts_page(client, cast) -> str:
             "十一个字符的密码还不够",
             "密码须符合所列的各项要求，不易被猜中：所填的太短。请换一个密码。",
         ),
-        ("1q2w3e4r5t6y", "所填的是常见密码。"),
+        ("1q2w3e4r5t6y", "所填的是常见的或已经泄露过的密码。"),
         ("林晓-agency_clerk1", "所填的含有姓名、账号或电话。"),
-        ("837261904528", "所填的全是数字"),
+        ("119640801372", "所填的全是数字"),
     ],
 )
 def test_weak_password_is_turned_away_with_the_reason(account, link, password, sentence):

@@ -1,11 +1,16 @@
 """From where colleagues act: on every event of theirs, read by those who see sign-ins."""
 
+import logging
+from datetime import date
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from huzhu.audit.models import AuditEvent
 from huzhu.audit.whence import coming_from, whence
 from huzhu.kernel.actor import CLOCK
+from tests.clients import of_member
 from tests.markup import folded
 
 pytestmark = pytest.mark.clause("S6.5.d")
@@ -46,3 +51,15 @@ def test_where_the_clock_and_members_are_is_not_kept(cast):
         assert whence(cast.he) == {"address": "10.20.30.40", "device": "电脑"}
         assert whence(CLOCK) == {"address": "", "device": ""}
     assert whence(cast.he) == {"address": "", "device": ""}
+
+
+def test_who_is_turned_away_stands_in_the_log_by_the_own_number(cast, desk, caplog):
+    """Neither name nor what was typed: the number of the account, or of the member."""
+    caplog.set_level(logging.INFO)
+    desk(cast.wu).post(reverse("office:unset-day", args=[date(2026, 9, 7)]), {})
+    of_member(cast.zhao).get(reverse("office:todos"))
+    Client().get("/nowhere/")
+
+    told = [each for each in caplog.records if each.getMessage() == "turned away"]
+    numbers = [(getattr(each, "account", 0), getattr(each, "member", 0)) for each in told]
+    assert numbers == [(cast.wu.account_id, 0), (0, cast.zhao.pk), (0, 0)]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huzhu.people import sign_ins
 from huzhu.people.models import DeskSession, Position
-from huzhu.web import desk_sessions, second_factor
+from huzhu.web import asked_again, desk_sessions, second_factor
 from tests.cast import PASSWORD
 from tests.web.sign_in.door import ELSEWHERE, HOME
 
@@ -183,3 +183,49 @@ def test_session_would_go_on_when_nothing_looked_at_the_time(here, passes, monke
     monkeypatch.setattr(desk_sessions, "_over", lambda *_: "")
     passes(hours=13)
     assert not is_out(here)
+
+
+@pytest.mark.parametrize("name", ["end-session", "end-other-sessions"])
+def test_ending_a_session_elsewhere_asks_who_it_is(here, lin, somebody, name, monkeypatch):
+    """Whoever sits at an open page puts nobody else out."""
+    there = somebody(ELSEWHERE)
+    there.sign_in(lin.username)
+    there.client.get(DESK, REMOTE_ADDR=ELSEWHERE)
+    row = DeskSession.objects.get(session_key=there.client.session.session_key)
+    address = reverse(name, args=[row.pk] if name == "end-session" else [])
+    monkeypatch.setattr(asked_again, "FRESH", 0)
+
+    asked = here.client.post(address)
+    assert (asked.status_code, is_out(there)) == (401, False)
+    wrong = here.client.post(address, {"again_password": "not-the-password"})
+    assert (wrong.status_code, is_out(there)) == (422, False)
+    monkeypatch.setattr(asked_again, "FRESH", 60)
+    here.client.post(address, {"again_password": PASSWORD})
+    assert is_out(there)
+    assert not is_out(here)
+
+
+def test_key_is_new_when_somebody_has_shown_again_who_it_is(here, lin, monkeypatch):
+    key = here.client.session.session_key
+    monkeypatch.setattr(asked_again, "FRESH", 0)
+    here.client.post(reverse("end-other-sessions"))
+    assert here.client.session.session_key == key
+    here.client.post(reverse("end-other-sessions"), {"again_password": PASSWORD})
+
+    assert here.client.session.session_key != key
+    assert not Session.objects.filter(session_key=key).exists()
+    assert not is_out(here)
+    assert DeskSession.objects.get(account=lin).session_key == here.client.session.session_key
+
+
+def test_sessions_from_before_are_ended_where_the_factor_was_changed(here, lin, somebody):
+    there = somebody(ELSEWHERE)
+    there.sign_in(lin.username)
+    there.client.get(DESK, REMOTE_ADDR=ELSEWHERE)
+    page = here.client.get(reverse("mfa_index")).content.decode()
+    assert "在别处还有 1 处登录" in page
+    assert f'action="{reverse("end-other-sessions")}"' in page
+
+    here.client.post(reverse("end-other-sessions"))
+    assert is_out(there)
+    assert "其他登录" not in here.client.get(reverse("mfa_index")).content.decode()

@@ -284,6 +284,19 @@ def test_code_of_the_authenticator_would_let_in_again_when_nothing_noted_its_use
         assert here.client.get(reverse("office:todos")).status_code == 200
 
 
+def test_code_that_does_not_fit_stands_in_the_trail(with_factor, somebody, at_time):
+    code = at_time(1_000)
+    here = somebody()
+    wrong = {"code": f"{(int(code) + 1) % 10**6:06d}"}
+    here.client.post(here.sign_in(with_factor.username).url, wrong, REMOTE_ADDR=HOME)
+    here.client.post(reverse("mfa_authenticate"), {"credential": "{}"}, REMOTE_ADDR=HOME)
+
+    events = sign_ins.events_of(with_factor.pk).filter(code="people.fail_factor")
+    assert [event.facts for event in events] == [
+        {"factor": factor, "address": HOME} for factor in ("webauthn", "totp")
+    ]
+
+
 def test_last_factor_that_is_given_up_is_owed_again_at_once(registered):
     assert "取消登记" in page(registered.client, reverse("mfa_deactivate_totp"))
     registered.client.post(reverse("mfa_deactivate_totp"))

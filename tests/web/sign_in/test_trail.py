@@ -193,7 +193,7 @@ def test_page_names_every_rule_beside_the_field_and_a_refusal_names_the_broken_o
     page = here.client.get(reverse("change-password")).content.decode()
     refused = change(here.client, password="林晓林晓林晓林晓林晓林晓")
 
-    for sentence in ("不少于 12 个字符", "不用常见密码", "不全用数字", "倒着写的也不行"):
+    for sentence in ("不少于 12 个字符", "已经泄露过的密码", "不含手机号码", "倒着写的也不行"):
         assert sentence in page.partition('id="field-password"')[2].partition("field-again")[0]
     assert "所填的多是重复或连续的字符，所填的含有姓名、账号或电话。" in refused.content.decode()
     assert refused.status_code == 422

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel import rights
+from huzhu.kernel.actor import STRANGER
 from huzhu.people import recovering
 from huzhu.people.actions._steps import owner_of
 from huzhu.people.actions._telling import tell_recovery
@@ -25,6 +26,15 @@ def add_factor(account: Account, *, factor: str, address: str, at: datetime) -> 
     """Enter that a person registered a factor (登记第二重验证); ``totp`` or ``webauthn``."""
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, factor=factor, address=address)
+
+
+@action("people.fail_factor", "第二重验证不符", "late", right=rights.OF_ANYBODY)
+def fail_factor(account: Account, *, factor: str, address: str, at: datetime) -> None:
+    """Enter that a code or a passkey did not fit (第二重验证不符), after the password did.
+
+    Few come about: the library takes five in a minute of an account.
+    """
+    note(f"account:{account.pk}", by=STRANGER, at=at, factor=factor, address=address)
 
 
 @action("people.remove_factor", "取消第二重验证", "due", right=rights.OF_ONESELF)

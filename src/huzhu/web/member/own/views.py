@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,7 @@ from huzhu.privacy import actions, queries
 from huzhu.privacy.errors import ConsentUnclear
 from huzhu.web import identity
 from huzhu.web.acts import acted
+from huzhu.web.asked_again import FRESH
 from huzhu.web.guards import exports, member_only
 from huzhu.web.member import shown
 from huzhu.web.member.entrance import wechat
@@ -128,6 +130,12 @@ def phones(request: MemberRequest) -> dict[str, Any]:
 
 @member_only.sends
 def end_session(request: MemberRequest, session_id: int) -> HttpResponse:
+    """Whoever has a phone that lies about ends no other sign-in: first the own number is proved."""
+    began_at = member_ways.began_at(str(request.session.session_key))
+    if began_at is not None and request.now - began_at > timedelta(seconds=FRESH):
+        identity.leave(request)
+        tell(request, "结束别处的登录，须在 30 分钟内用验证码登录过：请再登录一次，然后结束。")
+        return away(request, f"{reverse('member:sign-in')}?next={reverse('member:phones')}")
     with suppress(SessionEnded):  # what was wanted is so
         ways.end_session(session_id, by=request.actor, at=request.now)
     tell(request, "那部手机已经退出，再用须重新登录。")
