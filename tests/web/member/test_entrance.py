@@ -151,35 +151,6 @@ def test_a_session_of_a_member_outlasts_a_night_and_each_day_of_use_begins_it_an
     assert "sessionid" not in client.get(MEMBER).cookies
 
 
-@pytest.mark.parametrize(("days", "is_in"), [(90, True), (91, False)])
-def test_a_session_of_a_member_ends_after_ninety_days_however_often_it_is_used(
-    entrance, visitor, stand_at, days, is_in
-):
-    client = visitor()
-    client.post(BIND, told_of(entrance))
-    stand_at(NOW + timedelta(days=days))
-    answer = client.get("/member/me/phones/", follow=True)
-    assert ("已登录的手机" in answer.text) is is_in
-    assert (identity.MEMBER_OVER in answer.text) is not is_in
-    assert PhoneSession.objects.filter(ended_at=None).exists() is is_in
-
-
-def test_ending_a_sign_in_elsewhere_asks_for_a_code_when_none_was_told_for_half_an_hour(
-    entrance, visitor, stand_at
-):
-    client = visitor()
-    client.post(BIND, told_of(entrance))
-    way = PhoneSession.objects.get().way
-    told = {"session_key": "lost", "device": "安卓手机", "began_at": NOW, "renewed_at": NOW}
-    lost = PhoneSession.objects.create(way=way, **told)
-    stand_at(NOW + timedelta(minutes=31))
-    asked = client.post(reverse("member:end-session", args=[lost.pk]))
-    assert asked["Location"].startswith(reverse("member:sign-in"))
-    lost.refresh_from_db()
-    assert lost.ended_at is None
-    assert "请再登录一次，然后结束" in client.get(asked["Location"]).text
-
-
 def _age_of(cookies):
     return int(cookies["sessionid"]["max-age"])
 

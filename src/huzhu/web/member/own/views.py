@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 #: Entries of a part that a page shows; a phone is not for all that somebody ever opened.
 NEWEST = 200
+PROVE_FIRST = "结束别处的登录，须在 30 分钟内用验证码登录过：请再登录一次，然后结束。"
 
 
 @member_only.page("member/own/history.html")
@@ -134,7 +136,7 @@ def end_session(request: MemberRequest, session_id: int) -> HttpResponse:
     began_at = member_ways.began_at(str(request.session.session_key))
     if began_at is not None and request.now - began_at > timedelta(seconds=FRESH):
         identity.leave(request)
-        tell(request, "结束别处的登录，须在 30 分钟内用验证码登录过：请再登录一次，然后结束。")
+        messages.warning(request, PROVE_FIRST)
         return away(request, f"{reverse('member:sign-in')}?next={reverse('member:phones')}")
     with suppress(SessionEnded):  # what was wanted is so
         ways.end_session(session_id, by=request.actor, at=request.now)
