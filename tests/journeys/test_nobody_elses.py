@@ -67,7 +67,7 @@ OTHERS = {
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
         # the own post and subtree (tests/people/test_proxies.py, tests/web/console/test_chairs.py,
         # tests/web/console/test_handed.py)
-        "hand-over", "hand-back", "take-task-back",
+        "hand-over", "hand-back", "take-task-back", "leaving", "leaver-list",
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
         "chairs", "own-rights",
     },
@@ -93,7 +93,7 @@ OTHERS = {
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
         "chairs", "own-rights", "assessment-replace-member",
-        "hand-over", "hand-back", "take-task-back",
+        "hand-over", "hand-back", "take-task-back", "leaving", "leaver-list",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
         "administrators", "propose-administrator", "propose-administrator-end", "recoveries",

@@ -38,7 +38,7 @@ MANY = "huzhu.many"
 #: Who of the staff did it, which every event says as well: told in full.
 _WHO_ACTED = (
     *("_by", "by_name", "maker_name", "second_name", "reviewer_name", "seen_name"),
-    *("giver_name", "taker_name"),
+    *("giver_name", "taker_name", "leaver_name", "successor_name"),
 )
 
 

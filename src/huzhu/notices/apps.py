@@ -8,4 +8,4 @@ class NoticesConfig(AppConfig):
 
     name = "huzhu.notices"
     verbose_name = "通知公告"
-    subjects = (("notice", "公告"),)
+    subjects = (("notice", "公告"), ("leaving", "离任交接"))

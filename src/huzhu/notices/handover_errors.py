@@ -37,3 +37,22 @@ class TaskMoved(DomainError, kind=Kind.NOT_NOW):
 
 class NoSuchHandover(NotFound):
     message = "转办只有转出和接办的人能退还或收回：没有找到您的这一项。请回到我的待办重新选择。"
+
+
+class NotYourLeaver(NotYours, clause="S6.5"):
+    """Whoever leaves hands over, or whoever fills the posts."""
+
+    message = (
+        "离任交接由离任人本人或办理其任免的人办理：{leaver}的岗位不由您（{who}）任免。"
+        "请联系{leaver}本人或组织机构部。"
+    )
+
+
+class NotASuccessor(DomainError, clause="S6.5", field="successor"):
+    """Somebody goes on with it."""
+
+    message = "交接须有接办的人：接办人须在任、且不是离任人{leaver}本人。请另选一位。"
+
+
+class NoSuchLeaverHandover(NotFound):
+    message = "离任交接单由离任人、接办人和办理任免的人查看：没有找到您可以看的这一份。请核对地址。"

@@ -229,3 +229,32 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class LeaverHandover(models.Model):
+    """All that a leaver was to do, moved to a successor at once (离任交接)."""
+
+    PERSONAL_FIELDS = ("leaver_name", "successor_name", "made_by", "reason", "moved", "left")
+
+    leaver = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    leaver_name = models.CharField("离任人", max_length=64)
+    successor = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    successor_name = models.CharField("接办人", max_length=64)
+    reason = models.CharField("交接事由", max_length=200)
+    made_account = models.BigIntegerField()
+    made_by = models.CharField("办理人", max_length=200)
+    made_at = models.DateTimeField("交接时间")
+    moved = models.JSONField()  #: [{"what", "case", "how"}]
+    left = models.JSONField()  #: the same of what could not move; ``how``: why, and whose it is
+
+    class Meta:
+        verbose_name = "离任交接"
+        constraints = (
+            models.CheckConstraint(
+                name="leaver_handover_is_to_another", condition=~Q(leaver=F("successor"))
+            ),
+        )
+        indexes = (models.Index(fields=["leaver", "-made_at"], name="leaver_handover_of_leaver"),)
+
+    def __str__(self) -> str:
+        return f"{self.leaver_name}离任交接"

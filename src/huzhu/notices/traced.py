@@ -10,4 +10,5 @@ TRACED = (
     Traced(models.PublicNotice, never=("names",)),
     Traced(models.NoticeRemark, "notice"),
     Traced(models.Handover),
+    Traced(models.LeaverHandover, never=("moved", "left")),
 )

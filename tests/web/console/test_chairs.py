@@ -10,6 +10,9 @@ from django.urls import reverse
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
+from huzhu.notices import handovers, leaving
+from huzhu.notices.actions import handing_over as acts
+from huzhu.notices.actions import leaving as leaving_acts
 from huzhu.office import queries as office
 from huzhu.people import proxies
 from huzhu.people import queries as people
@@ -44,8 +47,8 @@ def busy(cast, stand_at):
 
 
 def keys_of(actor, at) -> set[str]:
-    """What stands in somebody's own list."""
-    return {todo.key for todo in todos_of(actor, at=at, calendar=office.calendar())}
+    """What stands in somebody's own list; boxes of one case have names of their own."""
+    return {todo.task or todo.key for todo in todos_of(actor, at=at, calendar=office.calendar())}
 
 
 def forgotten(at: datetime) -> set[tuple[str, str]]:
@@ -54,7 +57,7 @@ def forgotten(at: datetime) -> set[tuple[str, str]]:
     actors = [*map(people.actor_of, people.running_posts(today)), *proxies.actors_on(today)]
     lists = [(actor, keys_of(actor, at)) for actor in actors]
     told = {
-        (chair.whose, todo.key)
+        (chair.whose, todo.task or todo.key)
         for actor in actors
         for chair in chairs.chairs_for(actor, at=at, calendar=calendar)
         if chair.since <= today
@@ -63,26 +66,61 @@ def forgotten(at: datetime) -> set[tuple[str, str]]:
     works = list(chairs.works_open(at=at, calendar=calendar))
     assert len(works) > LEAST
     return {
-        (work.whose, work.todo.key)
+        (work.whose, name)
         for work in works
-        if not any(work.is_for(actor) and work.todo.key in keys for actor, keys in lists)
+        for name in [work.todo.task or work.todo.key]
+        if not any(work.is_for(actor) and name in keys for actor, keys in lists)
     } - told
 
 
 def disturb(chance: random.Random) -> None:
-    """Somebody leaves, a term ends, somebody is away: by the product's acts, turned away or not."""
+    """Somebody leaves, a term ends, somebody is away, tasks go from hand to hand, one or all.
+
+    By the product's own acts, turned away or not.
+    """
     today = AT.date()
     posts = list(Position.objects.select_related("account", "agency").order_by("id"))
     for post in chance.sample(posts, k=chance.randint(1, 6)):
         last = today + timedelta(days=chance.randint(-1, 20))
-        kind = chance.choice(["leave", "end", "away"])
+        kind = chance.choice(["leave", "end", "away", "hand", "hand", "hand all"])
         with suppress(DomainError), transaction.atomic():
             if kind == "leave":
                 organisation.close_account(post.account, by=CLOCK, at=AT)
+            elif kind == "hand":
+                _hand_about(post, chance)
+            elif kind == "hand all":
+                _hand_all(post, chance)
             elif kind == "end":
                 organisation.end_term(post, on=last, by=CLOCK, at=AT)
             else:
                 _be_away(post, chance)
+
+
+def _hand_about(post: Position, chance: random.Random) -> None:
+    """Something goes to a colleague, perhaps on, and perhaps one step back."""
+    works = list(chairs.works_open(at=AT, calendar=office.calendar()))
+    holder = people.actor_of(post)
+    mine = [work for work in works if work.todo.task and work.is_for(holder)]
+    for work in mine and chance.choices(mine, k=chance.randint(1, 3)):
+        found = handovers.colleagues(work, by=holder, on=AT.date())
+        if not found:
+            return
+        taker = chance.choice(found)
+        row = acts.hand_over(work, to=taker.pk, reason="外出", by=holder, at=AT)
+        if chance.random() < 1 / 4:
+            acts.hand_back(row, work, reason="忙", by=people.actor_of(taker), at=AT)
+        else:
+            holder = people.actor_of(taker)
+
+
+def _hand_all(post: Position, chance: random.Random) -> None:
+    found = leaving.successors_of(post.account, on=AT.date())
+    if found:
+        works = list(chairs.works_open(at=AT, calendar=office.calendar()))
+        successor = chance.choice(found).account
+        leaving_acts.hand_over_all(
+            post.account, works, successor=successor, reason="调离", by=people.actor_of(post), at=AT
+        )
 
 
 def _be_away(post: Position, chance: random.Random) -> None:
@@ -123,9 +161,27 @@ def test_a_desk_that_is_blind_is_caught(busy, monkeypatch):
     assert any(lost for _, lost in rounds(SHORT))
 
 
+def test_a_hand_over_that_outlived_its_taker_is_caught(busy, monkeypatch):
+    """Nobody else's list has the task; the taker has gone."""
+    taker = staff(busy.accounts, "杜若", "department_clerk", department="member_service")
+    works = chairs.works_open(at=AT, calendar=office.calendar())
+    work = next(each for each in works if each.todo.task and each.is_for(taker))
+    acts.hand_over(work, to=taker.position_id, reason="外出", by=busy.he, at=AT)
+    organisation.close_account(busy.account(taker), by=CLOCK, at=AT)
+    assert forgotten(AT) == set()
+    in_office = people.running_posts
+    monkeypatch.setattr(people, "running_posts", lambda _on: Position.objects.all())
+    hidden = handovers.standing([work.todo.task], on=AT.date())
+    monkeypatch.setattr(people, "running_posts", in_office)
+    monkeypatch.setattr(handovers, "standing", lambda *_, **__: hidden)
+    assert {name for _, name in forgotten(AT)} == {work.todo.task}
+
+
 def test_all_that_stands_in_lists_is_known_as_open_and_no_chair_is_empty(busy, desk):
     calendar = office.calendar()
-    known = {work.todo.key for work in chairs.works_open(at=AT, calendar=calendar)}
+    known = {
+        work.todo.task or work.todo.key for work in chairs.works_open(at=AT, calendar=calendar)
+    }
     actors = [people.actor_of(post) for post in people.running_posts(AT.date())]
     listed = {key for actor in actors for key in keys_of(actor, AT)}
     assert {key for key in listed if not key.startswith("people.succession")} == known

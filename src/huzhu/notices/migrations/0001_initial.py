@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import huzhu.office.columns
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -325,6 +326,53 @@ class Migration(migrations.Migration):
                         condition=models.Q(("giver", models.F("taker")), _negated=True),
                         name="handover_is_to_another",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeaverHandover",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("leaver_name", models.CharField(max_length=64, verbose_name="离任人")),
+                ("successor_name", models.CharField(max_length=64, verbose_name="接办人")),
+                ("reason", models.CharField(max_length=200, verbose_name="交接事由")),
+                ("made_account", models.BigIntegerField()),
+                ("made_by", models.CharField(max_length=200, verbose_name="办理人")),
+                ("made_at", models.DateTimeField(verbose_name="交接时间")),
+                ("moved", models.JSONField()),
+                ("left", models.JSONField()),
+                (
+                    "leaver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "离任交接",
+                "indexes": [
+                    models.Index(fields=["leaver", "-made_at"], name="leaver_handover_of_leaver")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("leaver", models.F("successor")), _negated=True),
+                        name="leaver_handover_is_to_another",
+                    )
                 ],
             },
         ),

@@ -254,6 +254,8 @@ def copy_address(request: StaffRequest, subject: str) -> str:
     kind, _, number = subject.partition(":")
     if kind == "project":
         return desk.address(request, "project", number)
+    if kind == "leaving" and number.isdigit():
+        return desk.address(request, "leaver-list", int(number))
     year, _, name = number.partition("-")
     if kind == "figure" and year.isdigit() and not request.actor.is_office:
         return desk.address(request, "assessment-fact", int(year), name)

@@ -41,6 +41,8 @@ FACT_LABELS: dict[str, str] = {
     "handed_to": "转给 {}",
     "back_to": "退还给 {}",
     "taken_from": "从 {} 收回",
+    "moved": "移交 {} 件",
+    "left": "未移交 {} 件",
     "reason": "原因：{}",
     "version": "第 {} 版",
     "key_version": "密钥版本 {}",
