@@ -1,9 +1,9 @@
 """Asked again (再次确认本人) before somebody signs, takes personal data away or gives rights.
 
 Whoever has shown a password or a factor within the last half hour is not. All others get a page
-that asks for one of them and carries what was sent, so that the act goes on with what was typed
-when the answer is right. A file cannot be carried, nor what a part of a page sends: there the page
-comes first, and leads back to what this browser has kept of the form.
+that asks for one of them (password, code, passkey) and carries what was sent, so that the act goes
+on with what was typed when the answer is right. A file cannot be carried, nor what a part of a page
+sends: there the page comes first, and leads back to what this browser has kept of the form.
 
 Not here: where it is asked (``acts.shown_to``, ``guards``, the views of links), for how long a
 password counts before a change of factors (``second_factor.FRESH``).
@@ -19,11 +19,14 @@ from urllib.parse import urlencode, urlsplit
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.base.forms import ReauthenticateForm
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.conf import settings
 from django.urls import reverse
 
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.identifiers import normalise_number
-from huzhu.web import demo_people, outside, second_factor
+from huzhu.web import demo_people, outside, passkeys, second_factor
 from huzhu.web.accounts import caller_of, try_password
 from huzhu.web.pages import away, show
 
@@ -39,11 +42,12 @@ if TYPE_CHECKING:
 #: For how many seconds somebody who has shown who they are is not asked again.
 FRESH = 30 * 60
 #: What the page asks for, beside the fields that it carries.
-PASSWORD, CODE = "again_password", "again_code"
-_NOT_CARRIED = {PASSWORD, CODE, "csrfmiddlewaretoken"}
+PASSWORD, CODE, PASSKEY = "again_password", "again_code", "again_passkey"
+_NOT_CARRIED = {PASSWORD, CODE, PASSKEY, "csrfmiddlewaretoken"}
 _WRONG_PASSWORD = "须先核对本人的密码：您输入的密码不符。请核对后再试。"  # noqa: S105
 _WRONG_CODE = "须先核对本人的验证码：您输入的验证码不符或已用过。请输入新的验证码，或改用密码。"
-_NOTHING = "须输入密码或验证码，才能继续：两样都没有填。请填其中一样。"
+_WRONG_PASSKEY = "须用本账号登记的通行密钥确认：这一次没有通过。请再试一次，或改用密码。"
+_NOTHING = "须输入密码或验证码，或用通行密钥，才能继续：一样都没有。请用其中一样。"
 
 
 class AskAgain(Exception):
@@ -83,7 +87,7 @@ def wrong_answer(request: PageRequest) -> HttpResponse | None:
 
     Outside of every act: a wrong try is counted whatever becomes of the rest.
     """
-    if request.method != "POST" or not ({PASSWORD, CODE} & set(request.POST)):
+    if request.method != "POST" or not ({PASSWORD, CODE, PASSKEY} & set(request.POST)):
         return None
     wrong = "" if is_fresh(request) else _fault(request)
     return question(request, wrong) if wrong else None
@@ -105,16 +109,30 @@ def question(request: PageRequest, wrong: str = "") -> HttpResponse:
         return _lead(request, request.get_full_path())
     if request.htmx or request.FILES:
         return _lead(request, _form_of(request))
+    account = cast("Account", request.user)
     context = {
+        **_passkey_of(request, account),
         "carried": list(_carried(request)),
         "address": request.get_full_path(),
         "wrong": wrong,
-        "has_code": second_factor.is_registered(cast("Account", request.user), ["totp"]),
+        "has_code": second_factor.is_registered(account, ["totp"]),
         "minutes": FRESH // 60,
         "outside": outside.offered_again(request),
         "form": _form_of(request),
     }
     return show(request, "asked_again.html", context, status=422 if wrong else 401)
+
+
+def _passkey_of(request: PageRequest, account: Account) -> dict[str, Any]:
+    """What the page needs to ask the browser for a passkey of the account, where there is one."""
+    if not second_factor.is_registered(account, ["webauthn"]):
+        return {}
+    return {
+        "passkey_options": webauthn.begin_authentication(account),
+        "is_passkey_possible": passkeys.is_possible(request),
+        "passkey_address": passkeys.address(request),
+        "passkey_host": settings.PASSKEY_HOST,
+    }
 
 
 def _form_of(request: PageRequest) -> str:
@@ -139,12 +157,12 @@ def _lead(request: PageRequest, onward: str) -> HttpResponse:
 def _fault(request: PageRequest) -> str:
     """What is wrong with what was told; blank: it is the person, and known so from now on."""
     account = cast("Account", request.user)
+    if passkey := request.POST.get(PASSKEY, ""):
+        shown = ReauthenticateWebAuthnForm({"credential": passkey}, user=account)
+        return "" if _is_known(shown) else _WRONG_PASSKEY
     if code := request.POST.get(CODE, "").strip():
-        form = ReauthenticateForm({"code": normalise_number(code)}, user=account)
-        if not form.is_valid():
-            return _WRONG_CODE
-        form.save()
-        return ""
+        typed = ReauthenticateForm({"code": normalise_number(code)}, user=account)
+        return "" if _is_known(typed) else _WRONG_CODE
     if not (password := request.POST.get(PASSWORD, "")):
         return _NOTHING
     caller = caller_of(request, account.username)
@@ -160,3 +178,11 @@ def _fault(request: PageRequest) -> str:
         return _WRONG_PASSWORD
     reauthenticate_by_password(request)
     return ""
+
+
+def _is_known(shown: ReauthenticateForm | ReauthenticateWebAuthnForm) -> bool:
+    """Whether a factor is the account's; then it counts from now on."""
+    is_right = shown.is_valid()
+    if is_right:
+        shown.save()
+    return bool(is_right)

@@ -1,5 +1,6 @@
 """Asked again before signing, exporting, giving rights; the act goes on with what was typed."""
 
+import json
 import re
 import time
 
@@ -17,6 +18,7 @@ from huzhu.web import asked_again, second_factor
 from tests import road
 from tests.cast import PASSWORD
 from tests.clients import signed_in
+from tests.soft_key import SoftKey
 
 pytestmark = pytest.mark.clause("S6.5.b")
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -86,7 +88,7 @@ def test_wrong_password_does_nothing_is_counted_and_is_asked_again_with_the_same
 
 def test_answer_of_nothing_is_no_answer(later, jiang):
     asked = later(jiang).post(APPOINT, {**TYPED, "again_password": "", "again_code": " "})
-    assert "两样都没有填" in asked.content.decode()
+    assert "一样都没有" in asked.content.decode()
     assert not is_appointed()
 
 
@@ -101,6 +103,65 @@ def test_code_of_the_authenticator_is_as_good_and_counts_once(cast, later, jiang
 
     replayed = later(jiang).post(APPOINT, {**TYPED, "username": "two", "again_code": code})
     assert "您输入的验证码不符或已用过" in replayed.content.decode()
+
+
+def asked_of(answer) -> dict:
+    """What the page asks the browser of a passkey."""
+    text = answer.content.decode()
+    return json.loads(re.search(r'id="passkey-options"[^>]*>(.*?)</script>', text)[1])
+
+
+@pytest.fixture
+def at_its_name(cast, later, jiang):
+    """江, who has a passkey, at the name that it is bound to."""
+    key, client = SoftKey(), later(jiang)
+    key.register(cast.account(jiang))
+    client.defaults["SERVER_NAME"] = "localhost"
+    return key, client
+
+
+def test_passkey_is_as_good_and_what_was_typed_goes_on(at_its_name):
+    key, client = at_its_name
+    asked = client.post(APPOINT, TYPED)
+    assert "用通行密钥确认并继续办理" in asked.content.decode()
+    shown = key.answer(asked_of(asked))
+    done = client.post(APPOINT, {**carried(asked), "again_password": "", "again_passkey": shown})
+    assert "沈知的校验码" in done.content.decode()
+    assert shown not in done.content.decode()
+    assert is_appointed()
+
+
+@pytest.mark.parametrize(
+    "how", ["another's", "another name", "another site", "again", "no question", "no answer"]
+)
+def test_passkey_that_is_not_this_ones_answer_confirms_nothing(at_its_name, how):
+    key, client = at_its_name
+    options = asked_of(client.post(APPOINT, TYPED))
+    told = {"another name": {"host": "elsewhere"}, "another site": {"origin": "https://else.where"}}
+    other = {} if how == "another's" else {"id": key.id, "key": key.key}
+    shown = SoftKey(**other, **told.get(how, {})).answer(options)
+    if how == "again":  # what was answered before the page asked anew
+        client.post(APPOINT, TYPED)
+    if how == "no question":
+        session = client.session
+        del session["mfa.webauthn.state"]
+        session.save()
+    if how == "no answer":
+        shown = "{}"
+    answer = client.post(APPOINT, {**TYPED, "again_passkey": shown})
+    assert answer.status_code == 422
+    assert "须用本账号登记的通行密钥确认：这一次没有通过" in answer.content.decode()
+    assert TYPED.items() <= carried(answer).items()
+    assert not is_appointed()
+
+
+def test_passkey_is_asked_for_at_its_name_alone(cast, later, jiang):
+    client = later(jiang)
+    assert "通行密钥" not in client.post(APPOINT, TYPED).content.decode()
+    SoftKey().register(cast.account(jiang))
+    page = client.post(APPOINT, TYPED).content.decode()
+    assert "data-passkey-start" not in page
+    assert "通行密钥只能在" in page
 
 
 def test_signing_asks_and_is_signed_with_the_opinion_that_was_typed(
@@ -170,6 +231,9 @@ def test_weighty_acts_are_those_that_decide_or_give_rights():
         "people.confirm_proposal",
         "people.confirm_proxy",
         "people.give_proxy",
+        "people.propose_administrator",
+        "people.propose_administrator_end",
         "people.propose_end",
+        "people.register_terminal",
         "projects.approve",
     }

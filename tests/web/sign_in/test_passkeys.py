@@ -8,8 +8,12 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from huzhu.people import sign_ins
@@ -29,13 +33,21 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def he(served) -> Account:
-    """何 of the office, with a password that the served product can look at."""
-    cast = casting.assemble()
-    account = cast.account(cast.he)
+def cast(served) -> casting.Cast:
+    return casting.assemble()
+
+
+def with_password(account: Account) -> Account:
+    """One that the served product can look at."""
     account.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)
     account.save(update_fields=["password"])
     return account
+
+
+@pytest.fixture
+def he(cast) -> Account:
+    """何 of the office, with a password."""
+    return with_password(cast.account(cast.he))
 
 
 class Desk:
@@ -101,6 +113,33 @@ def test_passkey_is_registered_at_the_first_sign_in_and_opens_the_next_one(desk,
     assert [line for line in desk.said if "Content Security Policy" in line] == []
     ways = [event.facts["way"] for event in sign_ins.events_of(he.pk) if "way" in event.facts]
     assert ways == ["passkey", "password"]
+
+
+@pytest.mark.long
+def test_passkey_confirms_a_weighty_act_that_goes_on_with_what_was_typed(desk, cast):
+    feng = with_password(cast.account(cast.feng))
+    register(desk, feng)
+    for row in Session.objects.all():  # an hour ago
+        held = row.get_decoded()
+        for record in held.get(AUTHENTICATION_METHODS_SESSION_KEY, ()):
+            record["at"] -= 3600
+        row.session_data = SessionStore().encode(held)
+        row.save()
+    page = desk.page
+    page.goto(desk.url + reverse("office:terminals"))
+    typed = {
+        "设备名称": "一号", "放置地点": "窗口", "所在代办机构的编号": cast.agency_a.number,
+        "负责人的登录账号": cast.account(cast.lin).username,
+        "可以从哪些网络地址使用": "10.8.3.0/24", "有效期至": str(timezone.localdate()),
+    }  # fmt: skip
+    for label, text in typed.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_label("查询电子码是否已使用").check()
+    desk.presses("登记，并显示口令")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("再次确认是您本人")
+    desk.presses("用通行密钥确认并继续办理")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("一号的口令")
+    assert [line for line in desk.said if "Content Security Policy" in line] == []
 
 
 @pytest.mark.long

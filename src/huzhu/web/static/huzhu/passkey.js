@@ -23,7 +23,7 @@
     line.hidden = true;
     var asked = JSON.parse(document.getElementById("passkey-options").textContent);
     window.webauthnJSON[isNew ? "create" : "get"](asked).then(function (given) {
-      form.elements.credential.value = JSON.stringify(given);
+      form.querySelector("[data-passkey-given]").value = JSON.stringify(given);
       form.submit();
     }, function (fault) { say(fault.name); });
   });
