@@ -16,6 +16,7 @@ import base64
 import secrets
 import time
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
@@ -30,11 +31,11 @@ from huzhu.people import not_entered
 from huzhu.people import queries as people
 from huzhu.people.actions import signing_in
 from huzhu.people.ports import NotKnown, Pledge
-from huzhu.web import identity, second_factor
+from huzhu.web import identity, second_factor, who_was_shown
 from huzhu.web.accounts import caller_of
 from huzhu.web.errors import OutsideNotAgain, OutsideSilent, OutsideUnknown
 from huzhu.web.kept import keep, kept_of
-from huzhu.web.pages import away, back, is_ours, show
+from huzhu.web.pages import away, back, is_ours, is_pressed_here, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,11 +72,14 @@ def offered_again(request: PageRequest) -> Sequence[OutsideAccounts]:
 
 @require_safe
 def go_outside(request: PageRequest, way: str) -> HttpResponse:
-    """Send the browser there.
+    """Send the browser there, when somebody pressed it here: else they are not asked by anybody.
 
     :raises OutsideSilent: there is no such service here, or it does not answer.
     """
     service = _service(way)
+    if not is_pressed_here(request):
+        onward = urlencode({"next": back(request, "")})
+        return away(request, f"{reverse('account_login')}?{onward}")
     is_anew = AGAIN in request.GET and request.user.is_authenticated
     pledge = Pledge(*(secrets.token_urlsafe(32) for _ in range(3)))
     try:
@@ -148,6 +152,7 @@ def _shown_anew(
     second_factor.vouch(
         request, account, way=service.way, shown_at=found.shown_at, is_twice=found.is_twice_shown
     )
+    who_was_shown.new_key(request=request, reauthenticated=True)
     return away(request, onward or reverse("identity"))
 
 

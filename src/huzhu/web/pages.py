@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -60,6 +61,17 @@ def is_ours(address: str) -> bool:
     One that begins elsewhere leads below the present page or away; a host is never named.
     """
     return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+
+
+def is_pressed_here(request: PageRequest) -> bool:
+    """Whether the address was pressed on a page of ours: no other site has sent the browser here.
+
+    Browsers say it themselves (``Sec-Fetch-Site``); older ones name the page that they come from.
+    """
+    if told := request.headers.get("Sec-Fetch-Site"):
+        return told == "same-origin"
+    page = urlsplit(request.headers.get("Referer", ""))
+    return (page.scheme, page.netloc) == (request.scheme, request.get_host())
 
 
 def sent(request: PageRequest) -> QueryDict | None:

@@ -55,7 +55,8 @@ def entrance(line, stub, stand_at):
 
 
 def in_wechat():
-    return Client(HTTP_USER_AGENT="Mozilla/5.0 (iPhone) MicroMessenger/8.0")
+    agent = "Mozilla/5.0 (iPhone) MicroMessenger/8.0"
+    return Client(HTTP_USER_AGENT=agent, HTTP_SEC_FETCH_SITE="same-origin")
 
 
 def sent_away(client, onward=""):
@@ -194,3 +195,10 @@ def test_without_an_official_account_nothing_is_offered(entrance, settings):
     settings.WECHAT_SIGN_IN = None
     assert "用这个微信登录" not in in_wechat().get(SIGN_IN).text
     assert in_wechat().get(AWAY).status_code == 410
+
+
+def test_nobody_is_sent_to_wechat_by_another_site(entrance, stub):
+    client = in_wechat()
+    answer = client.get(AWAY, headers={"sec-fetch-site": "cross-site"})
+    assert answer["Location"].startswith(SIGN_IN)
+    assert "wechat_state" not in client.cookies

@@ -5,7 +5,7 @@ Not here: the second factor itself (``test_second_factor``), who may do what the
 
 import re
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -17,10 +17,13 @@ from huzhu.adapters.asking import KeyFile
 from huzhu.adapters.oidc import WANTED, Oidc
 from huzhu.audit import queries as audit
 from huzhu.people.models import Account
+from huzhu.web import outside
 from tests.adapters import city as cities
 
 pytestmark = pytest.mark.clause("S6.5.b")
 AWAY, BACK = "/accounts/outside/oidc/", "/accounts/outside/oidc/back/"
+#: What a browser says of a press on one of our own pages.
+PRESSED = {"sec-fetch-site": "same-origin"}
 FACTOR, WORK = reverse("mfa_authenticate"), reverse("office:todos")
 SECRET = "JBSWY3DPEHPK3PXP"
 MONTH = 30 * 24 * 3600
@@ -63,7 +66,7 @@ def code(monkeypatch, he) -> str:
 
 
 def away(client, **asked):
-    return client.get(AWAY, asked)["Location"]
+    return client.get(AWAY, asked, headers=PRESSED)["Location"]
 
 
 def come(city, number, client=None, **asked):
@@ -256,7 +259,7 @@ def test_service_that_is_another_or_not_safe_is_not_asked(city, he, config):
     back = city.visit(away(client), he.username)
     city.config = config
     assert (client.get(BACK, back).status_code, is_in(client)) == (410, False)
-    assert Client().get(AWAY).status_code == 410
+    assert Client().get(AWAY, headers=PRESSED).status_code == 410
 
 
 # --- once more, and out -----------------------------------------------------------------------
@@ -280,7 +283,7 @@ def test_sign_in_there_that_was_long_ago_is_no_proof_and_one_anew_is(counting, h
     assert is_asked(rested)
     page = rested.get(reverse("account_reauthenticate"), {"next": WORK}).content.decode()
     again = re.search(r'href="(/accounts/outside/oidc/\?again=1[^"]*)"', page)[1]
-    address = rested.get(again.replace("&amp;", "&"))["Location"]
+    address = rested.get(again.replace("&amp;", "&"), headers=PRESSED)["Location"]
     asked = parse_qs(urlsplit(address).query)
     assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
     assert rested.get(BACK, counting.visit(address, he.username)).url == WORK
@@ -327,3 +330,23 @@ def test_session_of_somebody_else_ends_when_another_comes_in(city, he, lin):
     client, _ = come(city, lin.username)
     come(city, he.username, client)
     assert client.session[auth.SESSION_KEY] == str(he.pk)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_sent"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"referer": "http://testserver/accounts/login/"}, True),
+        ({"sec-fetch-site": "cross-site", "referer": "http://testserver/accounts/login/"}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({"referer": "https://another.example/"}, False),
+        ({}, False),
+    ],
+)
+def test_nobody_is_sent_there_by_another_site(city, db, said, is_sent):
+    """Whoever is signed in there would be signed in here without having pressed anything."""
+    client = Client()
+    answer = client.get(AWAY, {"next": WORK}, headers=said)
+    assert answer["Location"].startswith(reverse("account_login")) is not is_sent
+    assert (outside.PLEDGE in client.cookies) is is_sent
+    assert is_sent or quote(WORK, safe="") in answer["Location"]

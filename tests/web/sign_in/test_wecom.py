@@ -60,7 +60,7 @@ def he(cast_today) -> Account:
 
 
 def in_wecom():
-    return Client(HTTP_USER_AGENT=PHONE)
+    return Client(HTTP_USER_AGENT=PHONE, HTTP_SEC_FETCH_SITE="same-origin")
 
 
 def sent_away(client):

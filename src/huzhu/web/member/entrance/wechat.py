@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import path, reverse
@@ -22,7 +23,7 @@ from huzhu.people.binding_errors import WeChatSilent
 from huzhu.people.ports import NotKnown
 from huzhu.web import identity
 from huzhu.web.kept import keep, kept_of
-from huzhu.web.pages import away, back, go, is_ours, tell
+from huzhu.web.pages import away, back, go, is_ours, is_pressed_here, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -47,9 +48,11 @@ def is_wechat(request: PageRequest) -> bool:
 
 @require_safe
 def leave_for_wechat(request: PageRequest) -> HttpResponse:
-    """Send the browser to WeChat."""
+    """Send the browser to WeChat, when somebody pressed it here."""
     accounts, state = _accounts(), secrets.token_hex(16)
     onward = back(request, reverse("member:projects"))
+    if not is_pressed_here(request):
+        return away(request, f"{reverse('member:sign-in')}?{urlencode({'next': onward})}")
     address = request.build_absolute_uri(reverse("member:wechat-back"))
     answer = away(request, accounts.address(back=address, state=state))
     keep(answer, STATE, f"{state} {onward}", seconds=_MINUTES)
