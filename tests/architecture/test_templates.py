@@ -84,9 +84,9 @@ def test_every_form_leads_from_above_to_what_is_wrong_in_it(tmp_path):
 #: Where a sum is signed, approved or given up: in the plan, the award, the request, the agenda.
 SIGNED = {
     "agency/parts/amount.html", "agency/submit_plan.html", "agency/check.html", "agency/apply.html",
-    "agency/budget.html", "agency/parts/weakened_lines.html", "console/project/plan.html",
+    "agency/budget.html", "agency/parts/weakened_lines.html", "console/parts/plan_paper.html",
     "console/project/procurement.html", "office/meeting.html", "office/parts/decided_on.html",
-    "office/terminate.html",
+    "office/terminate.html", "office/parts/deciding_facts.html",
 }  # fmt: skip
 
 

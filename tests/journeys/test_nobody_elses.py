@@ -94,7 +94,7 @@ OTHERS = {
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
         "chairs", "own-rights", "assessment-replace-member",
         "hand-over", "hand-back", "take-task-back", "leaving", "leaver-list",
-        "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
+        "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal", "deciding",
         "hand-over-link", "withdraw-link", "close-account",
         "administrators", "propose-administrator", "propose-administrator-end", "recoveries",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",

@@ -28,6 +28,8 @@ _HEAD = frozenset({Role.DEPARTMENT_HEAD})
 _MEMBER_SERVICE = DepartmentCode.MEMBER_SERVICE
 #: Acts that a paper names with who handed them over.
 OPINION, COUNTERSIGN, CHECK, CHECKER = "给出初审意见", "会签", "复核预算和采购", "代办机构复核人"
+#: What stands in the verb of what the meeting has decided.
+DECIDE = "登记主任办公会决定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ def _countersigning(case: CaseFacts) -> list[Duty]:
 
 
 def _meeting(case: CaseFacts) -> list[Duty]:
-    verb = "登记主任办公会决定"
+    verb = DECIDE
     return [
         Duty(
             f"会后{verb}（{case.meeting_on}）" if case.meeting_on else verb,

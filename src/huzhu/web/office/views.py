@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.web.console import desk, handed, lists
 from huzhu.web.guards import of_house
+from huzhu.web.office import deciding
 from huzhu.web.office.landing import landing_of
 from huzhu.web.pages import go
 
@@ -25,5 +26,6 @@ def home(request: OfficeRequest) -> HttpResponse:
 @of_house.opens
 def todos(request: OfficeRequest) -> HttpResponse:
     context = lists.todos_asked_for(request) | {"handed": handed.handed_rows(request)}
+    context["deciding_count"] = len(deciding.waiting(request))
     context["landing"] = None if request.actor.is_administrator else landing_of(request)
     return desk.show_in_frame(request, "todos.html", context)
