@@ -16,7 +16,7 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.vault import key_id_of
 from huzhu.messages import actions as messages
 from huzhu.messages.states import Channel, MessageKind, to_phone
-from huzhu.people import vault
+from huzhu.people import factor_secrets, vault
 from huzhu.people.models import (
     Account,
     Agency,
@@ -61,6 +61,8 @@ def make(at: datetime) -> None:
         asked = Binding(way=way, agency=agency, named=agency, name="张", asked_at=at)
         asked.id_number = id_number(serial)
         asked.save()
+    for serial in range(2):
+        factor_secrets.keep(f"secret {serial}", at=at)
     published(2, reference="2026-0900", at=timezone.now())
     _told(at)
     for number in ("YY-1", "YY-2"):

@@ -113,6 +113,15 @@ WITHDRAWALS = Term(
     timedelta(days=400),
     "自撤销起",
 )
+FACTOR_SECRETS = Term(
+    "people.factors",
+    "验证器和恢复代码的密钥（加密存放）",
+    ("people_factorsecret",),
+    SHORTEST + "；取消或恢复登录之后不再需要",
+    "删除已取消的验证器和恢复代码的密钥。正在使用的保留。",
+    timedelta(days=1),
+    "自登记满一日，且已取消",
+)
 REGISTER = Term(
     "people.register",
     "会员登记（姓名、证件号码、手机号、性别、出生日期、会籍、入会、保障和缴费）、实名核验记录和导入登记",
@@ -134,5 +143,5 @@ STAFF = Term(
 )
 TERMS = (
     *(UNDECIDED, IMPORTS, PAST, STRAYS, SESSIONS, WAITS, PRESSES, TALLIES),
-    *(CODES, WAYS, WITHDRAWALS, REGISTER, STAFF),
+    *(CODES, WAYS, WITHDRAWALS, FACTOR_SECRETS, REGISTER, STAFF),
 )

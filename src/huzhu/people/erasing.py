@@ -20,7 +20,7 @@ from huzhu.kernel.data_terms import Eraser
 from huzhu.kernel.workdays import local_date
 from huzhu.office.erasing import delete_some
 from huzhu.people import data_terms as terms
-from huzhu.people import desk_sessions, imported
+from huzhu.people import desk_sessions, factor_secrets, imported
 from huzhu.people.actions import imports
 from huzhu.people.error_workbook import FOLDER
 from huzhu.people.models import (
@@ -175,4 +175,5 @@ ERASERS = {
     terms.CODES.key: _rows(_old_codes),
     terms.WAYS.key: _rows(_decided_bindings, _left_sessions, _unused_ways),
     terms.WITHDRAWALS.key: _rows(_old_withdrawals),
+    terms.FACTOR_SECRETS.key: _rows(lambda before: factor_secrets.unnamed(before=before)),
 }

@@ -11,10 +11,11 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 
 from huzhu.kernel.kept import SealedKind, SignedKind
-from huzhu.people import erasing, imported, vault
+from huzhu.people import erasing, factor_secrets, imported, vault
 from huzhu.people.models import (
     Account,
     Binding,
+    FactorSecret,
     Member,
     MemberBefore,
     PasswordLink,
@@ -90,6 +91,11 @@ def _links(before: datetime, at: datetime) -> int:
     return open_ones.filter(made_at__gt=at - valid).count()
 
 
+def _factor(row: FactorSecret) -> dict[str, bytes]:
+    secret = factor_secrets.opened_of(row)
+    return {"cipher": vault.seal_factor(secret, owner=row.reference)}
+
+
 SEALED = (
     SealedKind(
         "会员证件号码",
@@ -140,6 +146,13 @@ SEALED = (
         lambda account: account.phone,
         _phone,
         "phone_digest",
+    ),
+    SealedKind(
+        "第二重验证的密钥",
+        "people_factorsecret.cipher",
+        FactorSecret.objects.all,
+        factor_secrets.opened_of,
+        _factor,
     ),
 )
 SIGNED = (

@@ -113,6 +113,23 @@ def open_binding(cipher: bytes, *, owner: str) -> str:
     return sealing.opened(cipher, context=_binding_of(owner)).decode()
 
 
+def seal_factor(secret: str, *, owner: str) -> bytes:
+    """What an authenticator or recovery codes rest on, for one row alone."""
+    return sealing.seal(secret.encode(), context=_factor_of(owner))
+
+
+def open_factor(cipher: bytes, *, owner: str) -> str:
+    """The secret.
+
+    :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
+    """
+    return sealing.opened(cipher, context=_factor_of(owner)).decode()
+
+
+def _factor_of(owner: str) -> bytes:
+    return b"people_factorsecret.cipher:" + owner.encode()
+
+
 def _way_of(owner: str) -> bytes:
     return b"value_cipher:" + owner.encode()
 

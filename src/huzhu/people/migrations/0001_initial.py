@@ -1485,6 +1485,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FactorSecret",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                ("cipher", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "第二重验证的密钥",
+            },
+        ),
+        migrations.CreateModel(
             name="Terminal",
             fields=[
                 (

@@ -4,6 +4,7 @@ Not here: reading them (``queries``), changing them (``actions``).
 """
 
 from huzhu.people.models.corrections import OrganisationCorrection
+from huzhu.people.models.factors import FactorSecret
 from huzhu.people.models.imports import MemberBefore, MemberImport
 from huzhu.people.models.past import MemberPast
 from huzhu.people.models.persons import (
@@ -35,6 +36,7 @@ __all__ = [
     "Binding",
     "DayTries",
     "DeskSession",
+    "FactorSecret",
     "Founding",
     "Member",
     "MemberBefore",
