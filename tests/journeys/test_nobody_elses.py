@@ -98,7 +98,7 @@ OTHERS = {
         "hand-over-link", "withdraw-link", "close-account",
         "administrators", "propose-administrator", "propose-administrator-end", "recoveries",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",
-        "trail-event",
+        "trail-event", "assessment-sheet-past",
         "assessment", "assessment-prepare", "assessment-year", "assessment-open-year",
         "assessment-close-self-rating", "assessment-close-review", "assessment-calendar",
         "assessment-scheme", "assessment-progress", "assessment-remind-all", "assessment-scope",

@@ -124,6 +124,11 @@ def _draw() -> int:
         return int(cursor.fetchone()[0])
 
 
+def is_under_way() -> bool:
+    """Whether this happens inside an act: it will stand in the trail, or not have happened."""
+    return _number.get() is not None
+
+
 @contextmanager
 def gathering() -> Iterator[set[str]]:
     """Gather the codes of what is recorded meanwhile: empty when nothing was done."""

@@ -68,6 +68,16 @@ class Traced:
     def above(self) -> Field | None:
         return self.model._meta.get_field(self.part_of) if self.part_of else None  # type: ignore[return-value] # noqa: SLF001
 
+    @property
+    def above_table(self) -> str:
+        parent: Any = self.above.related_model if self.above else None
+        return str(parent._meta.db_table) if parent else ""  # noqa: SLF001
+
+    @property
+    def key(self) -> str:
+        meta: Any = self.model._meta  # noqa: SLF001
+        return str(meta.pk.column)
+
     def fields(self) -> list[Field]:
         """The columns that are told, in the table's order."""
         return [each for each in self.model._meta.concrete_fields if self._is_told(each)]  # noqa: SLF001
@@ -155,8 +165,6 @@ def _trigger_of(each: Traced) -> sql.Composed:
     masked = [str(field.column) for field in fields if each.is_masked(field)]
     told = [str(field.column) for field in fields if not each.is_masked(field)]
     columns = sql.SQL(", ").join(map(sql.Identifier, [*told, *masked]))
-    meta: Any = each.model._meta  # noqa: SLF001
-    parent: Any = above.related_model if above else None
     condition = f"WHEN (current_setting('{MANY}', true) IS DISTINCT FROM 'on')"
     return sql.SQL(_TRIGGER).format(
         name=sql.Identifier(NAME),
@@ -165,9 +173,9 @@ def _trigger_of(each: Traced) -> sql.Composed:
         condition=sql.SQL(condition if each.is_large else ""),
         told=f"{{{','.join(told)}}}",
         masked=f"{{{','.join(masked)}}}",
-        key=meta.pk.column,
+        key=each.key,
         part_of=above.column if above else "",
-        above=parent._meta.db_table if parent else "",  # noqa: SLF001
+        above=each.above_table,
     )
 
 

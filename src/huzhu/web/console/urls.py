@@ -14,6 +14,7 @@ from huzhu.web.console import (
     handed,
     leaving,
     own_rights,
+    past,
     proxies,
     reach,
     shops,
@@ -53,6 +54,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("projects/", guard.opens(views.projects), name="projects"),
         path("projects/export/", guard.opens(views.export_projects), name="projects-export"),
         re_path(f"{_NUMBER}$", project, name="project"),
+        re_path(f"{_NUMBER}past/$", guard.opens(past.project_then), name="project-past"),
         re_path(f"{_NUMBER}reach/$", guard.opens(reach.plan_reach), name="reach"),
         re_path(f"{_NUMBER}(?P<tab>{'|'.join(TABS)})/$", project, name="project"),
         path(

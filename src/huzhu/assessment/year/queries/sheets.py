@@ -12,6 +12,7 @@ from huzhu.assessment.errors import ItemNotFound, SheetNotFound
 from huzhu.assessment.year.models import Evidence, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.rules.calendar import end_of
 from huzhu.assessment.year.states import SheetStep
+from huzhu.audit import queries as audit
 from huzhu.kernel.errors import one
 from huzhu.kernel.periods import last_day
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.assessment.year.models import AssessmentYear
+    from huzhu.audit.changes import Case
+    from huzhu.audit.models import AuditEvent
     from huzhu.kernel.actor import Actor
 
 
@@ -62,6 +65,16 @@ def sheet_of_agency(actor: Actor, year: int, agency_id: int) -> Scoresheet:
     """An agency's sheet, whatever its number was. :raises SheetNotFound: as ``sheet_of``."""
     own = visible_sheets(actor).filter(year__year=year, agency_id=agency_id)
     return one(own, SheetNotFound(year=year))
+
+
+def case_of(sheet: Scoresheet) -> Case:
+    """The row that a sheet's case begins with, as the trail names it."""
+    return Scoresheet._meta.db_table, str(sheet.pk)  # noqa: SLF001 -- documented by Django
+
+
+def events_of(sheet: Scoresheet) -> QuerySet[AuditEvent]:
+    """All acts on a sheet, oldest first."""
+    return audit.events_of(f"scoresheet:{sheet.year.year}-{sheet.agency_number}")
 
 
 def items_of(sheet: Scoresheet) -> QuerySet[ScoresheetItem]:

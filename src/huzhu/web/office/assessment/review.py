@@ -19,6 +19,7 @@ from huzhu.assessment.scheme.rules.wording import rule_lines
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.web.acts import acted
+from huzhu.web.console import desk, past
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_forms import AGREE, GridForm, can_agree
@@ -79,6 +80,16 @@ def agency(request: OfficeRequest, year: int, agency_number: str) -> dict[str, A
         "others": [row for row in rows if row not in mine],
         "next": next((row for row in mine if row.is_due(department)), None),
     }
+
+
+@office_only.opens
+def agency_then(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """One agency's sheet as it stood at a past moment, with reviews and decisions."""
+    sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
+    context = past.then_of(request, [sheet_queries.case_of(sheet)], sheet_queries.events_of(sheet))
+    way = reverse("office:assessment-review-agency", args=[year, agency_number])
+    named = {"title": sheet.agency_name, "number": f"{year} 年度考核", "way": way}
+    return desk.show_in_frame(request, "past.html", {**context, **named})
 
 
 @office_only.page("office/assessment/review_second.html")
@@ -164,6 +175,11 @@ def _neighbours(items: Sequence[Item], item: Item, department: str) -> dict[str,
 
 
 patterns = [
+    path(
+        "assessment/<year:year>/agencies/<str:agency_number>/past/",
+        agency_then,
+        name="assessment-sheet-past",
+    ),
     path("assessment/<year:year>/review/", board, name="assessment-review"),
     path("assessment/<year:year>/review/items/<str:item>/", grid, name="assessment-review-item"),
     path("assessment/<year:year>/review/second/", second, name="assessment-review-second"),

@@ -1,0 +1,57 @@
+"""Whoever of the staff looks at what is sealed leaves it in the trail: watched in every test.
+
+Whatever pages a test opens, a sealed value that is opened in a request of somebody of the staff is
+opened inside an audited act, or by a function that is named here with the reason. So every place
+that unmasks is gone over as often as it is tested.
+
+Not here: that the acts themselves leave their event (``tests/audit``), what they ask for.
+"""
+
+import sys
+from types import FrameType
+
+from huzhu.audit import actions
+from huzhu.office import sealing
+
+#: Functions that open a value in a page without an act, and show nobody what they open.
+SHOWS_NOBODY: dict[str, str] = {}
+#: Modules that only pass on what is opened: whoever calls them is meant.
+_PASSING = ("huzhu.office.sealing", ".vault", ".models", "tests.unsealing")
+
+
+def caller_of(frame: FrameType | None) -> str:
+    """The first function of the product that wanted the value."""
+    while frame:
+        module = frame.f_globals.get("__name__", "")
+        is_passing = any(module.endswith(each) or f"{each}." in module for each in _PASSING)
+        if module.startswith("huzhu.") and not is_passing:
+            return f"{module.removeprefix('huzhu.')}.{frame.f_code.co_qualname}"
+        frame = frame.f_back
+    return ""
+
+
+def is_of_staff(frame: FrameType | None) -> bool:
+    """Whether somebody of the staff has asked for the page that is being made."""
+    while frame:
+        actor = getattr(frame.f_locals.get("request"), "actor", None)
+        if actor is not None:
+            return actor.is_office or actor.is_agency or actor.is_administrator
+        frame = frame.f_back
+    return False
+
+
+def watch(monkeypatch) -> list[str]:
+    """Return the list to which every look that leaves no event is added, as long as it is on."""
+    seen: list[str] = []
+    open_sealed = sealing.opened
+
+    def opened(*args, **told):
+        frame = sys._getframe(1)
+        if not actions.is_under_way() and is_of_staff(frame):
+            caller = caller_of(frame)
+            if caller not in SHOWS_NOBODY:
+                seen.append(caller)
+        return open_sealed(*args, **told)
+
+    monkeypatch.setattr(sealing, "opened", opened)
+    return seen
