@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -141,7 +142,7 @@ class Wording:
         if model := of.named(field):
             return self._named(model, value)
         if words := _choices(of, field):
-            return words.get(value, value)
+            return "、".join(words.get(key, key) for key in _keys(value))
         return _plain(field, value)
 
     def _named(self, model: type[models.Model], value: str) -> str:
@@ -164,7 +165,7 @@ def _names(rows: Iterable[RowChange]) -> dict[type[models.Model], dict[str, str]
 
 
 def _keys(value: str | None) -> list[str]:
-    """The ids that a column holds: one, or a list of them."""
+    """What a column holds: one value, or a list of them."""
     if value and value.startswith("["):
         return [str(each) for each in json.loads(value)]
     return [value] if value else []
@@ -188,6 +189,8 @@ def _plain(field: Field, value: str) -> str:
         case models.DateTimeField():
             moment = timezone.localtime(datetime.fromisoformat(value))
             return f"{moment:%Y-%m-%d %H:%M}"
+        case ArrayField():
+            return "、".join(_keys(value)) or NOTHING
         case models.JSONField():
             return f"共 {len(json.loads(value))} 项" if value not in ("[]", "{}") else NOTHING
     return value

@@ -6,6 +6,7 @@ their past themselves (``past``, ``MemberBefore``): a member's row is told where
 
 from huzhu.audit.traced import Traced
 from huzhu.people import models
+from huzhu.people.states import TerminalAct
 
 TRACED = (
     Traced(models.Account, never=("password", "last_login", "username", "first_name", "last_name")),
@@ -21,4 +22,5 @@ TRACED = (
     Traced(models.WayIn, never=("key", "value_tail", "seen_at")),
     Traced(models.Binding, never=("key",)),
     Traced(models.NameCheck),
+    Traced(models.Terminal, never=("seen_at",), words={"acts": TerminalAct}),
 )
