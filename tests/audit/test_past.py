@@ -23,6 +23,16 @@ ACTS = 18
 WORDS = ("目的一", "目的二", "来电13812345678", "")
 
 
+def rows_at(case, *, at):
+    """The rows of a case as they were told to stand at the end of a moment."""
+    return past._rows(past._told_of(case), until=at)
+
+
+def rows_now(case):
+    """The same as they stand in the tables, masked as they are told."""
+    return past._in_tables(case, past._rows(past._told_of(case)))
+
+
 def one_act(chance, cast, project, at):
     """One act that somebody might do now, sound or not."""
     fields = road.plan_fields(
@@ -48,7 +58,7 @@ def walked(cast, seed):
     chance = Random(seed)
     project = plan.start_project(by=cast.lin, at=NOW)
     case = (ServiceProject._meta.db_table, str(project.pk))
-    stood = {NOW: past.rows_now(case)}
+    stood = {NOW: rows_now(case)}
     for number in range(1, ACTS):
         at = NOW + timedelta(minutes=number)
         project = ServiceProject.objects.select_related("agency").get(pk=project.pk)
@@ -56,7 +66,7 @@ def walked(cast, seed):
             one_act(chance, cast, project, at)()
         except DomainError:
             continue
-        stood[at] = past.rows_now(case)
+        stood[at] = rows_now(case)
     return case, stood
 
 
@@ -69,10 +79,10 @@ def test_every_past_state_is_rebuilt_as_it_was_stored_then(walk):
     case, stood = walk
     assert len(stood) > 5
     for at, rows in stood.items():
-        assert past.rows_at(case, at=at) == rows
-        between = past.rows_at(case, at=at + timedelta(seconds=30))
+        assert rows_at(case, at=at) == rows
+        between = rows_at(case, at=at + timedelta(seconds=30))
         assert between == rows
-    assert past.rows_at(case, at=NOW - timedelta(seconds=1)) == {}
+    assert rows_at(case, at=NOW - timedelta(seconds=1)) == {}
     assert past.as_it_stood([case], at=NOW).gaps == []
 
 

@@ -169,6 +169,29 @@ def test_act_asks_one_query_more_and_one_inside_another_none():
     assert len({*numbers}) == 1
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said_as"),
+    [
+        ("projects_implementationplan", "conditions", "{}", changes.NOTHING),
+        ("projects_implementationplan", "conditions", '{"a": 1}', "共 1 项"),
+        ("projects_implementationplan", "conditions", "[1, 2]", "共 2 项"),
+        ("assessment_factdispute", "claimed", "12.5", "12.5"),
+        ("assessment_factdispute", "claimed", '"无"', "无"),
+        ("people_terminal", "networks", '["10.0.0.0/8", "::1/128"]', "10.0.0.0/8、::1/128"),
+        ("people_agency", "is_active", "false", "否"),
+        ("people_agency", "parent_id", "99", "编号 99"),
+        ("budget_budget", "filed_at", "2026-09-01T01:00:00+00:00", "2026-09-01 09:00"),
+        ("projects_serviceproject", "state", "draft", "方案草稿"),
+        ("projects_serviceproject", "state", "unheard-of", "unheard-of"),
+        ("projects_serviceproject", "title", "", changes.NOTHING),
+    ],
+)
+def test_values_are_said_as_people_read_them(table, column, value, said_as):
+    of = traced.traced()[table]
+    (field,) = (each for each in of.fields() if each.column == column)
+    assert changes.Wording([]).said(of, field, value) == said_as
+
+
 # --- personal values and secrets -----------------------------------------------------------------
 
 

@@ -192,5 +192,8 @@ def _plain(field: Field, value: str) -> str:
         case ArrayField():
             return "、".join(_keys(value)) or NOTHING
         case models.JSONField():
-            return f"共 {len(json.loads(value))} 项" if value not in ("[]", "{}") else NOTHING
+            read = json.loads(value)
+            if not isinstance(read, (dict, list)):
+                return str(read)
+            return f"共 {len(read)} 项" if read else NOTHING
     return value

@@ -34,7 +34,7 @@ Rows = dict[tuple[str, str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class TrailGap:
     """Where what was told does not fit together: a change of this field was not told."""
 
     what: str
@@ -62,7 +62,7 @@ class CaseThen:
     records: list[RecordThen] = field(default_factory=list)
     #: Records that came later, by what they are called.
     later: dict[str, int] = field(default_factory=dict)
-    gaps: list[Gap] = field(default_factory=list)
+    gaps: list[TrailGap] = field(default_factory=list)
     is_there: bool = False  #: the case had begun
 
 
@@ -90,17 +90,6 @@ def as_it_stood(cases: Iterable[Case], *, at: datetime) -> CaseThen:
     return found
 
 
-def rows_at(case: Case, *, at: datetime) -> Rows:
-    """The rows of a case as they were told to stand at the end of a moment."""
-    return _rows(_told_of(case), until=at)
-
-
-def rows_now(case: Case) -> Rows:
-    """The same as they stand in the tables, masked as they are told."""
-    rows = _rows(_told_of(case))
-    return _in_tables(case, rows)
-
-
 def _told_of(case: Case) -> list[_Told]:
     table, row = case
     rows = [*RowChange.objects.filter(case_table=table, case_row=row).order_by("id")]
@@ -126,7 +115,7 @@ def _apply(rows: Rows, change: RowChange) -> None:
     rows[key] = {name: value for name, value in values.items() if value is not None}
 
 
-def _gaps(told: Iterable[_Told]) -> Iterator[Gap]:
+def _gaps(told: Iterable[_Told]) -> Iterator[TrailGap]:
     """Where a change finds another value than the one before it left."""
     rows: Rows = {}
     for each in told:
@@ -143,7 +132,7 @@ def _gaps(told: Iterable[_Told]) -> Iterator[Gap]:
         _apply(rows, change)
 
 
-def _against_tables(cases: Iterable[Case], now: Rows) -> Iterator[Gap]:
+def _against_tables(cases: Iterable[Case], now: Rows) -> Iterator[TrailGap]:
     """Where the tables hold another value than the last change left."""
     stored: Rows = {}
     for case in cases:
@@ -203,11 +192,11 @@ def _texts(values: str | dict[str, str]) -> dict[str, str]:
     return dict(json.loads(values)) if isinstance(values, str) else values
 
 
-def _gap(table: str, row: str, column: str) -> Gap:
+def _gap(table: str, row: str, column: str) -> TrailGap:
     of = traced().get(table)
     fields = of.fields() if of else ()
     label = next((label_of(each) for each in fields if each.column == column), "整条记录")
-    return Gap(_called(table), row, label)
+    return TrailGap(_called(table), row, label)
 
 
 def _called(table: str) -> str:
