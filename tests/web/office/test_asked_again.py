@@ -224,6 +224,7 @@ def test_weighty_acts_are_those_that_decide_or_give_rights():
         "assessment.decide_points",
         "assessment.review_item",
         "assessment.review_many",
+        "notices.hand_over_all",
         "notices.post_notice",
         "people.appoint_person",
         "people.ask_recovery",
