@@ -1,12 +1,15 @@
 """逐件审批: one case after the other, the decision first, the papers folded, a result for each."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from huzhu.people.models import Proxy
 from huzhu.projects.models import Countersignature, MeetingItem, ReviewOpinion
 from tests import road
+from tests.cast import staff
 from tests.markup import folded
 from tests.shown import shown
 
@@ -111,3 +114,29 @@ def test_what_waits_in_a_lent_post_and_what_takes_more_than_a_word_is_not_here(
     road.approved(cast)  # the clerk owes materials, nobody a decision
     for actor in (cast.wu, cast.he, cast.wang):
         assert "没有等您审批的项目" in page(desk(actor))
+
+
+def test_a_head_away_for_two_weeks_while_eight_cases_wait(cast, desk, stand_at):
+    """A clerk stands in: all eight are decided in both names, and the head comes back to none."""
+    for title in "甲乙丙丁戊己庚辛":
+        road.in_review(cast, title=title)
+    shi = staff(cast.accounts, "史册", "department_clerk", department="finance")
+    address = reverse("office:give-proxy", args=[cast.chen.position_id])
+    last = AT.date() + timedelta(days=13)
+    given = {"substitute": shi.account_id, "starts_on": AT.date(), "ends_on": last}
+    desk(cast.chen).post(address, {**given, "reason": "年休假"})
+    desk(cast.chu).post(reverse("office:confirm-proxy", args=[Proxy.objects.get().pk]))
+    client = desk(shi)
+    client.post(reverse("identity"), {"position": cast.chen.position_id})
+    told = page(client)
+    assert "第 1 件，共 8 件" in told
+    for _ in range(8):
+        send(client, told, "give-opinion", verdict="agree")
+        told = page(client)
+    assert "今天已办 8 件" in told
+    names = ReviewOpinion.objects.values_list("by_name", "by_title")
+    assert {*names} == {("史册（代陈默）", "财务部 部长")}
+    stand_at(AT + timedelta(days=14))
+    assert "没有等您审批的项目" in page(desk(cast.chen))
+    lent = page(client)
+    assert "第 1 件" not in lent
