@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -26,15 +26,17 @@ from huzhu.assessment.outcome.errors import (
 from huzhu.assessment.outcome.models import Appeal, LeadershipDecision, Veto
 from huzhu.assessment.outcome.queries.decisions import precedents_of
 from huzhu.assessment.review.errors import ItemDecided, SheetNotReviewable
-from huzhu.assessment.year.actions import _steps, lateness
+from huzhu.assessment.year.actions import _steps, group, lateness
 from huzhu.assessment.year.errors import DeadlineNotReached
-from huzhu.assessment.year.models import Scoresheet
+from huzhu.assessment.year.models import LeadingGroupMember, Scoresheet
 from huzhu.assessment.year.states import SheetStep
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow
+from huzhu.people.models import Position
 from tests.assessment.cycle import moment
 from tests.assessment.review import desk
 from tests.assessment.review.desk import NOW, item, sign
+from tests.cast import staff
 
 
 @pytest.fixture
@@ -109,6 +111,32 @@ def test_decide_points_settles_what_the_owners_differ_on(reviewing):
     assert item(reviewing, "1.1").decided_points == 2
     with pytest.raises(ItemDecided, match="已审定为 2 分"):
         sign(reviewing, "1.1", "4", reviewing.song)
+
+
+@pytest.mark.clause("A4.1.b")
+def test_member_of_the_group_who_is_followed_during_review_decides_no_more_and_stays_on_record(
+    reviewing,
+):
+    """What was decided before stands in the old name; who follows decides from then on."""
+    chu = reviewing.cast.chu
+    sign(reviewing, "1.1", "4", reviewing.song)
+    sign(reviewing, "1.1", "2", reviewing.cast.zheng, reason="档案不齐")
+    decide(reviewing, "1.1", "2", by=chu)
+    Position.objects.filter(pk=chu.position_id).update(ends_on=NOW.date() - timedelta(days=1))
+    follower = staff(reviewing.cast.accounts, "辛未", "deputy_director")
+    with pytest.raises(NotYourPart):
+        decide(reviewing, "2.4", by=follower)
+    member = LeadingGroupMember.objects.get(position=chu.position_id)
+    told = {"position_id": follower.position_id, "reason": "退休"}
+    group.replace_member(member, **told, by=reviewing.song, at=NOW)
+    decide(reviewing, "2.4", by=follower)
+    with pytest.raises(NotYourPart):
+        decide(reviewing, "1.1", "3", by=chu)
+    names = LeadershipDecision.objects.order_by("id").values_list("item", "by_name")
+    assert [*names] == [("1.1", "褚昇"), ("2.4", "辛未")]
+    member.refresh_from_db()
+    assert member.left_reason == "退休"
+    assert LeadingGroupMember.objects.get(name="辛未").follows == member
 
 
 def test_decide_points_finishes_the_sheet_when_nothing_else_was_open(reviewing):
