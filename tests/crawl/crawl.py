@@ -21,7 +21,7 @@ from tests.crawl.walk import Answered, Case, Visitor, Walk, name_of, place_of, t
 #: No page of these is anybody's work: signing in and out, here and elsewhere, choosing a post.
 NOT_SENT = {
     *("leave", "account_logout", "identity", "demo-sign-in", "account_login"),
-    *("end-session", "end-other-sessions"),
+    *("end-session", "end-other-sessions", "office:end-sessions-of"),
     *("member:sign-in", "member:bind"),
 }
 DATES = {"date": "2026-13-45", "datetime-local": "2026-13-45T99:99"}

@@ -95,7 +95,7 @@ OTHERS = {
         "chairs", "own-rights", "assessment-replace-member",
         "hand-over", "hand-back", "take-task-back", "leaving", "leaver-list",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal", "deciding",
-        "hand-over-link", "withdraw-link", "close-account",
+        "hand-over-link", "withdraw-link", "close-account", "end-sessions-of",
         "administrators", "propose-administrator", "propose-administrator-end", "recoveries",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",
         "trail-event", "assessment-sheet-past",

@@ -165,6 +165,7 @@ SIGN_IN_ACTS = (
     "people.recover_sign_in",
     "people.end_desk_session",
     "people.end_other_desk_sessions",
+    "people.end_sessions_of",
 )
 
 

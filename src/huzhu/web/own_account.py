@@ -49,6 +49,7 @@ BY_OTHERS = {
     "people.ask_recovery",
     "people.hand_over_link",
     "people.withdraw_link",
+    "people.end_sessions_of",
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from huzhu.people import waiting
+from huzhu.people import sign_ins, waiting
 from huzhu.people.models import Position, PostProposal
 from tests.markup import folded
 
@@ -78,6 +78,25 @@ def test_end_of_a_guarded_term_waits_for_the_second_person(cast, desk, jiang):
     assert "结束任期：财务部 部长" in page_of(desk(cast.wang))
     act(desk(cast.wang), "confirm-proposal", waiting.proposals().get())
     assert f"{Position.objects.get(pk=cast.chen.position_id).ends_on}" == "2026-09-30"
+
+
+def test_sessions_of_somebody_else_are_ended_from_the_row(cast, desk, jiang):
+    """A computer that was lost: its session ends, password and post stay."""
+    client, lost, lin = desk(jiang), desk(cast.lin), cast.account(cast.lin)
+    page = client.get(reverse("office:organisation", args=[cast.agency_a.pk])).content.decode()
+    address = reverse("office:end-sessions-of", args=[lin.pk])
+    assert address in page
+    assert desk(cast.chen).post(address).status_code == 403
+    assert lost.get(reverse("agency:home")).status_code == 200
+
+    told = client.post(address, {"next": reverse("office:organisations")}, follow=True)
+    assert f"{lin.full_name}的 1 处登录已结束" in told.content.decode()
+    assert lost.get(reverse("agency:home")).status_code == 302
+    event = sign_ins.events_of(lin.pk).first()
+    assert (event.code, event.actor_name) == ("people.end_sessions_of", jiang.name)
+    own = reverse("office:end-sessions-of", args=[jiang.account_id])
+    assert client.post(own).status_code == 403
+    assert own not in page_of(client, "office")
 
 
 def test_leavers_account_is_closed_from_its_row_and_the_own_row_offers_nothing(cast, desk, jiang):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.kernel import rights
 from huzhu.kernel.errors import one
+from huzhu.people import policies
 from huzhu.people.actions import _desk_sessions
 from huzhu.people.actions._steps import owner_of
 from huzhu.people.errors import NoSuchDeskSession
@@ -19,6 +20,7 @@ from huzhu.people.models import DeskSession
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from huzhu.kernel.actor import Actor
     from huzhu.people.models import Account
 
 
@@ -41,6 +43,20 @@ def end_other_desk_sessions(account: Account, *, but: str, at: datetime) -> int:
     count = _desk_sessions.end_all(account.pk, but=but)
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, count=count)
+    return count
+
+
+@action("people.end_sessions_of", "结束他人的全部登录", "late", right=policies.ORGANISER)
+def end_sessions_of(account: Account, *, by: Actor, at: datetime) -> int:
+    """End every session of somebody whose computer or password may be in other hands.
+
+    Nothing else changes: the person signs in again. Returns how many there were.
+
+    :raises OwnRights: the own ones are ended under 我的账号.
+    """
+    policies.check_not_for_oneself(account.pk, by=by)
+    count = _desk_sessions.end_all(account.pk)
+    note(f"account:{account.pk}", by=by, at=at, count=count)
     return count
 
 

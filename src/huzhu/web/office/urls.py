@@ -98,6 +98,11 @@ urlpatterns = [
         name="issue-password-link",
     ),
     path(
+        "organisations/accounts/<key:account_id>/end-sessions/",
+        organisations.end_sessions_of,
+        name="end-sessions-of",
+    ),
+    path(
         "organisations/accounts/<key:account_id>/close/",
         organisations.close_account,
         name="close-account",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from huzhu.people import administrator_policies, policies, queries, recovering, waiting
-from huzhu.people.actions import engaging, links, proposals
+from huzhu.people.actions import desk_sessions, engaging, links, proposals
 from huzhu.people.actions import organisation as organisation_actions
 from huzhu.people.corrections import waiting_corrections
 from huzhu.people.errors import NoSuchPosition
@@ -126,6 +126,13 @@ def ask_recovery(request: OfficeRequest, position_id: int) -> HttpResponse:
     return _show_agency(request, position.agency, recovery_form=form)
 
 
+end_sessions_of = Act(
+    office_only,
+    desk_sessions.end_sessions_of,
+    find=_account,
+    said="{case.full_name}的 {result} 处登录已结束，再用须重新登录。",
+    leads=("office:organisations",),
+).view()
 close_account = Act(
     office_only,
     organisation_actions.close_account,
