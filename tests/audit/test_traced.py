@@ -33,7 +33,7 @@ UNTOLD = {
     "messages.ReachedAt",
     "are sealed or end by themselves: sessions, codes, pauses, presses": "people.DeskSession "
     "people.PhoneSession people.PhoneCode people.SignInPause people.DayTries people.Press "
-    "people.Tally",
+    "people.Tally people.FactorSecret",
     "are scores that nobody reads before all have signed": "procurement.BidScore",
     "only count or are copies": "projects.NumberSeries notices.NoticeSeries notices.CopyNote "
     "assessment.ReceiptSeries assessment.RatingReminder people.Founding",
