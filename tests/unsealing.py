@@ -1,17 +1,13 @@
-"""Whoever of the staff looks at what is sealed leaves it in the trail: watched in every test.
+"""Whoever of the staff looks at what is sealed leaves it in the trail: watched where tests ask.
 
 Whatever pages a test opens, a sealed value that is opened in a request of somebody of the staff is
-opened inside an audited act, or by a function that is named here with the reason. So every place
-that unmasks is gone over as often as it is tested.
+opened inside an audited act, or by a function that is named here.
 
 Not here: that the acts themselves leave their event (``tests/audit``), what they ask for.
 """
 
 import sys
 from types import FrameType
-
-from huzhu.audit import actions
-from huzhu.office import sealing
 
 #: Functions that open a value in a page without an act, and show nobody what they open.
 SHOWS_NOBODY: dict[str, str] = {}
@@ -42,6 +38,9 @@ def is_of_staff(frame: FrameType | None) -> bool:
 
 def watch(monkeypatch) -> list[str]:
     """Return the list to which every look that leaves no event is added, as long as it is on."""
+    from huzhu.audit import actions  # noqa: PLC0415 -- when Django is ready
+    from huzhu.office import sealing  # noqa: PLC0415
+
     seen: list[str] = []
     open_sealed = sealing.opened
 

@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from huzhu.audit import changes, naming, traced
-from huzhu.audit.actions import action, note
+from huzhu.audit.actions import action, each_by_itself, note
 from huzhu.audit.models import AuditEvent, RowChange
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.identifiers import mask_personal
@@ -148,6 +148,30 @@ def test_acts_within_one_transaction_are_told_apart_and_what_no_act_did_is_known
     as_owner.execute("INSERT INTO office_calendaryear VALUES (1990, false, 1)")
     found = as_owner.execute("SELECT act FROM audit_rowchange WHERE \"row\" = '1990'").fetchone()
     assert found == (None,)
+
+
+def test_acts_that_are_entered_together_are_told_apart_and_from_the_one_around_them(cast):
+    rows = Agency.objects.filter(pk=cast.agency_a.pk)
+    act(
+        lambda: rows.update(phone="010-0"),
+        lambda: entered_together(lambda: rows.update(phone="010-1")),
+        lambda: rows.update(name="新名"),
+    )
+    numbers = (
+        AuditEvent.objects.filter(code="test.act").order_by("id").values_list("act", flat=True)
+    )
+    first, second, outer = numbers
+    assert len({first, second, outer}) == 3
+    assert [said(told(at)[0]) for at in (0, -1)] == [
+        {"咨询电话": ("010-0", "010-1")},
+        {"咨询电话": ("010-60001234", "010-0"), "名称": ("东城区代办处", "新名")},
+    ]
+
+
+def entered_together(doing):
+    with each_by_itself():
+        act(doing)
+        act()
 
 
 def test_part_of_a_case_is_told_beside_its_case(cast, standing_in_review):

@@ -118,6 +118,21 @@ def _one_transaction() -> Iterator[None]:
             _number.reset(token)
 
 
+@contextmanager
+def each_by_itself() -> Iterator[None]:
+    """Have the acts inside this one be told apart, as if each had been done alone.
+
+    For what enters many acts of many people and days at once.
+    """
+    token = _number.set(None)
+    try:
+        yield
+    finally:
+        _number.reset(token)
+    with connection.cursor() as cursor:  # what follows is the outer act's again
+        cursor.execute("SELECT set_config('huzhu.act', %s, true)", [str(_number.get() or "")])
+
+
 def _draw() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_DRAW)

@@ -15,7 +15,7 @@ from random import Random
 
 from django.utils import timezone
 
-from huzhu.audit.actions import front_action
+from huzhu.audit.actions import each_by_itself, front_action
 from huzhu.demo import (
     assessment,
     budgets,
@@ -53,7 +53,7 @@ def load(
     """
     now = timezone.localtime() if today is None else clock(today, 10)
     founding.begin_demonstration(by=CLOCK, at=now)
-    with claims.other_clock():
+    with claims.other_clock(), each_by_itself():
         stage = _stage(now, seed, members_count)
         walk.walk(list(projects.roads(stage)))
         assessment.load(stage)

@@ -3,7 +3,9 @@
 Not here: the table for an inspector (``test_trail_export``), whence acts came (``test_whence``).
 """
 
+import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -11,10 +13,12 @@ from django.urls import reverse
 from huzhu.audit.errors import EventNotFound
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
+from huzhu.office import sealing
 from huzhu.people import policies
 from huzhu.people.models import Union
 from huzhu.people.states import Role
-from tests import road
+from huzhu.web.office.trail import views
+from tests import road, unsealing
 from tests.markup import folded
 
 pytestmark = pytest.mark.clause("S6.5.d")
@@ -53,6 +57,13 @@ def test_page_of_an_act_names_what_it_brought_along(cast, desk, standing_prepari
     assert "发起采购" in page or "采购 " in page
     brought = event_of("procurement.open_procurement")
     assert "方案初审" in page_of(desk(cast.zheng), brought.pk)  # the same act, the same changes
+
+
+def test_act_that_changed_thousands_shows_the_first_and_says_how_many_more(cast, desk, monkeypatch):
+    monkeypatch.setattr(views, "MOST_RECORDS", 3)
+    page = page_of(desk(cast.zheng), event_of("office.seed_calendar").pk)
+    assert page.count("新增日历") == 3
+    assert re.search(r"另有 \d+ 条没有列出", page)
 
 
 def test_act_that_changed_nothing_says_so_and_why(cast, desk):
@@ -122,3 +133,12 @@ def trace_secrets(cast):
     rows = Union.objects.filter(pk=cast.union_a.pk)
     act(lambda: rows.update(contact="王小明", phone="13812345678"))
     return ("王小明", "13812345678")
+
+
+def test_look_at_what_is_sealed_outside_of_any_act_is_seen(cast, desk, monkeypatch):
+    seen = unsealing.watch(monkeypatch)
+    sealed = sealing.seal(b"13812345678", context=b"planted")
+    look = partial(sealing.opened, sealed, context=b"planted")
+    monkeypatch.setattr(views, "rows_of", lambda *_, **__: [look()][:0])
+    desk(cast.zheng).get(reverse("office:trail"))
+    assert seen == ["web.office.trail.views.trail"]

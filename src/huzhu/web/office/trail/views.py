@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 ROWS = 50
+#: So many records that one act changed stand on its page; an act may change thousands.
+MOST_RECORDS = 100
 _readers = office_and(Role.AUDIT_ADMIN)
 COLUMNS = (
     *("序号", "时间", "办理人", "岗位", "事项", "对象", "说明"),
@@ -56,7 +58,13 @@ def event(request: OfficeRequest, number: int) -> dict[str, Any]:
     beside = queries.of_act(_readable(request), found)
     (row, *others) = rows_of([found, *beside], by=request.actor)
     changes = next((each.changes for each in (row, *others) if each.changes), ())
-    return {"row": row, "others": others, "changes": changes}
+    more = max(len(changes) - MOST_RECORDS, 0)
+    return {
+        "row": row,
+        "others": others[:ROWS],
+        "changes": changes[:MOST_RECORDS],
+        "more": more,
+    }
 
 
 @_readers.sends
