@@ -83,7 +83,7 @@ def test_todo_list_takes_the_same_queries_with_1_and_30_cases(
     for _ in range(count):
         road.in_review(cast)
     calendar = office.calendar()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(desk.todos_for(cast.chen, at=NOW, calendar=calendar)) == count
 
 

@@ -9,6 +9,7 @@ class AssessmentConfig(AppConfig):
     name = "huzhu.assessment"
     verbose_name = "代办处考核"
     todos = "huzhu.assessment.desk.queries.desk.todos_for"
+    touches = "huzhu.assessment.touching.touched_by"
     open_work = "huzhu.assessment.desk.queries.desk.open_work"
     follows_calendar = "huzhu.assessment.honours.actions._following.follow_calendar"
     subjects = (

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from django.db import DataError, connection, transaction
 from psycopg.errors import StringDataRightTruncation
 
+from huzhu.audit.asking import ask_of, asking
 from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.kinds import EventKind
 from huzhu.audit.models import AuditEvent
@@ -47,7 +48,13 @@ _DRAW = "SELECT set_config('huzhu.act', nextval('audit_act')::text, true)"
 
 
 def action(
-    code: str, label: str, tone: Tone = "active", *, right: Right, is_weighty: bool = False
+    code: str,
+    label: str,
+    tone: Tone = "active",
+    *,
+    right: Right,
+    is_weighty: bool = False,
+    is_of_case: bool = True,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one act: one transaction that holds at least one event with ``code``.
 
@@ -56,13 +63,14 @@ def action(
     ``right`` is who may do it at all: whoever holds no such post is turned away before it begins.
     ``is_weighty``: pages ask staff once more who they are (``web.asked_again``).
     Whatever rows it changes are told with it, old and new (``traced``).
+    ``is_of_case``: whoever steps aside from the case does not do it (``asking``).
     An act inside another one stands and falls with it: nobody goes on after a refusal inside, so it
     needs no savepoint. A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
     :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
     :raises TextTooLong: on calling, when a text does not fit into its column.
     """
-    return _acting(EventKind(code, label, tone, right, is_weighty))
+    return _acting(EventKind(code, label, tone, right, is_weighty, is_of_case))
 
 
 def front_action(inner: Callable[..., object]) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -77,7 +85,7 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
             token = _code.set(kind.code)
             try:
                 _check_post(kind, kwargs.get("by"))
-                with gathering() as codes, _one_transaction():
+                with asking(kind, args, kwargs), gathering() as codes, _one_transaction():
                     result = function(*args, **kwargs)
                     if kind.code not in codes:
                         raise SilentWriteError(kind.code)
@@ -168,6 +176,7 @@ def note(subject: str, *, by: Actor, at: datetime, **facts: str | int | bool | N
 
     :raises LookupError: there is no act under way.
     """
+    ask_of(subject)
     return record(_code.get(), subject, by=by, at=at, **facts)
 
 
@@ -205,6 +214,9 @@ def record_each(
     """Add many events of one code that one act brings: subject and facts of each, in order."""
     for codes in _under_way.get():
         codes.add(code)
+    told = list(events)
+    for subject, _ in told:
+        ask_of(subject)
     AuditEvent.objects.bulk_create(
         (
             AuditEvent(
@@ -219,7 +231,7 @@ def record_each(
                 act=_number.get(),
                 **whence(by),
             )
-            for subject, facts in events
+            for subject, facts in told
         ),
         batch_size=1000,
     )

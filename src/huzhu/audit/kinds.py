@@ -37,6 +37,8 @@ class EventKind:
     #: Decides or gives rights: staff show once more who they are, though its page has nothing
     #: to sign. All others that sign ask for what was shown (``kernel.shown``).
     is_weighty: bool = False
+    #: Decides nothing on the case it tells of: whoever steps aside does it, too (``asking``).
+    is_of_case: bool = True
 
 
 @cache

@@ -6,6 +6,8 @@ Not here: the tables of persons and positions (``people``), nor what a role may 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from huzhu.kernel.interests import CaseRef
+
 #: Between the names of whoever acts and of whose post it is: 李四（代王五）.
 STANDING_IN = "（代"
 
@@ -30,6 +32,8 @@ class Actor:
     #: Whose post it is, where somebody acts for an absent colleague (代理); ``name`` says both.
     for_account_id: int | None = None
     for_name: str = ""
+    #: The post is lent for these cases alone: its holder steps aside from them (回避).
+    cases: tuple[CaseRef, ...] = ()
 
     @property
     def persons(self) -> frozenset[int]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.interests import Touched
 
 
 class NoticeKind(Worded):
@@ -175,3 +176,4 @@ class OpenWork:
     agency_path: str = ""  # of the agency that it belongs to; blank: the office's
     subject: str = ""  # as in the trail: ``project:2026-0012``
     makers: frozenset[int] = frozenset()  # accounts whose own work it looks at
+    touched: Touched | None = None  # the case, for whoever steps aside from it

@@ -9,6 +9,8 @@ from huzhu.people.data_terms import TERMS
 class PeopleConfig(AppConfig):
     name = "huzhu.people"
     verbose_name = "组织与人员"
+    touches = "huzhu.people.touching.touched_by"
+    asked_before_acts = "huzhu.people.stepping_aside.before_act"
     subjects = (
         *((f"term:{term.key}", term.what) for term in TERMS),
         ("account", "账号"),

@@ -134,7 +134,7 @@ STAFF = Term(
     "工作人员的账号、第二重验证、岗位、任免、代理和开通记录，登记的设备，基层工会的联系人",
     (
         *("people_account", "people_position", "people_postproposal", "people_passwordlink"),
-        *("people_proxy", "people_terminal"),
+        *("people_proxy", "people_recusal", "people_terminal"),
         *("people_organisationcorrection", "people_union"),
         *("mfa_authenticator", "account_emailaddress"),
     ),

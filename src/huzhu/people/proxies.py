@@ -18,7 +18,7 @@ from django.db.models import Q
 from huzhu.kernel.actor import STANDING_IN
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
-from huzhu.people import policies, queries, waiting
+from huzhu.people import policies, queries, recusals, waiting
 from huzhu.people.administrator_errors import NotLent
 from huzhu.people.models import Account, Position, Proxy
 from huzhu.people.policies import SharedAct
@@ -26,12 +26,14 @@ from huzhu.people.proxy_errors import NoSuchProxy, NotYourAbsence, ProxyByProxy
 from huzhu.people.states import ADMINISTRATORS, AGENCY_ROLES, ProxyState, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.interests import Touched
+    from huzhu.people.models import Recusal
 
 #: Somebody who is away for longer is followed by an appointment.
 LONGEST = timedelta(days=92)
@@ -48,36 +50,53 @@ def actor_in(post: Position, account: Account) -> Actor:
     name = f"{account.full_name[:_NAME]}{STANDING_IN}{actor.name[:_NAME]}）"
     return replace(
         actor, name=name, account_id=account.pk,
-        for_account_id=post.account_id, for_name=actor.name[:_NAME],
+        for_account_id=post.account_id, for_name=actor.name[:_NAME], cases=post.cases,
     )  # fmt: skip
 
 
 def posts_for(account: Account, *, on: date) -> list[Position]:
     """The posts that an account acts in on a day: its own first, then those it stands in for.
 
-    Who holds no post oneself any more stands in for nobody.
+    Last those that it has for single cases, from which their holders step aside. Who holds no post
+    oneself any more stands in for nobody.
     """
     lent = Proxy.objects.filter(_running(on), substitute=account).values("position_id")
     held = queries.running_posts(on).filter(Q(account=account) | Q(pk__in=lent))
     own = [post for post in held if post.account_id == account.pk]
-    return own + [post for post in held if post.account_id != account.pk] if own else []
+    if not own:
+        return []
+    others = [post for post in held if post.account_id != account.pk]
+    return own + others + recusals.lent_to(account, own, on=on)
 
 
 def actors_on(day: date) -> list[Actor]:
     """Everybody who stands in for somebody on a day, as they act then."""
     rows = _whole(Proxy.objects.filter(_running(day), substitute__is_active=True))
     holders = set(queries.running_posts(day).values_list("account_id", flat=True))
-    return [
+    lent = [
         actor_in(row.position, row.substitute)
         for row in rows
         if row.substitute_id in holders and row.position.account_id in holders
     ]
+    return lent + [actor_in(post, who) for post, who in recusals.day_of(day).lent()]
+
+
+def acting_on(find: Callable[[], Touched], holders: Sequence[Actor]) -> Sequence[Actor]:
+    """Of everybody who acts on a day those who act on one case: without who steps aside from it.
+
+    What the case touches is found out only where anybody steps aside from anything.
+    """
+    rows = list(recusals.standing())
+    if not rows:
+        return holders
+    touched = find()
+    return [who for who in holders if not recusals.is_aside(who, touched, rows)]
 
 
 def held_from(first: date, *, until: date) -> dict[date, list[Actor]]:
     """Who acts in which post, on the first day and on each later one on which that changes.
 
-    Two queries, however many days.
+    Three queries, however many days.
     """
     posts = list(queries.posts_between(first, until))
     rows = list(_whole(Proxy.objects.filter(
@@ -88,10 +107,15 @@ def held_from(first: date, *, until: date) -> dict[date, list[Actor]]:
     terms += [(row.starts_on, row.ends_on) for row in rows]
     days = {first, *(start for start, _ in terms)}
     days |= {end + timedelta(days=1) for _, end in terms if end is not None}
-    return {day: _acting(posts, rows, on=day) for day in sorted(days) if first <= day <= until}
+    aside = list(recusals.standing())
+    return {
+        day: _acting(posts, rows, aside, on=day) for day in sorted(days) if first <= day <= until
+    }
 
 
-def _acting(posts: list[Position], rows: list[Proxy], *, on: date) -> list[Actor]:
+def _acting(
+    posts: list[Position], rows: list[Proxy], aside: list[Recusal], *, on: date
+) -> list[Actor]:
     held = [post for post in posts if _is_on(post, on)]
     pks, holders = {post.pk for post in held}, {post.account_id for post in held}
     lent = [
@@ -99,7 +123,9 @@ def _acting(posts: list[Position], rows: list[Proxy], *, on: date) -> list[Actor
         for row in rows
         if _is_on(row, on) and row.position_id in pks and row.substitute_id in holders
     ]
-    return [*map(queries.actor_of, held), *lent]
+    running = [row for row in rows if _is_on(row, on)]
+    for_cases = [actor_in(*each) for each in recusals.lent_among(held, running, aside)]
+    return [*map(queries.actor_of, held), *lent, *for_cases]
 
 
 def _is_on(row: Position | Proxy, day: date) -> bool:

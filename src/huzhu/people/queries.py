@@ -70,7 +70,7 @@ class PostChange:
 
 def positions_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term includes the day; a post that ended gives no right at all."""
-    rows = account.positions.filter(_in_term(on))  # they know the account that is at hand
+    rows = account.positions.filter(in_term(on))  # they know the account that is at hand
     return rows.select_related("agency").order_by("id")
 
 
@@ -262,8 +262,13 @@ def _first(path: str) -> int:
 
 def running_posts(on: date) -> QuerySet[Position]:
     """Every running post, with its holder and its agency."""
-    rows = Position.objects.filter(_in_term(on))
+    rows = Position.objects.filter(in_term(on))
     return rows.select_related("account", "agency").order_by("id")
+
+
+def every_post() -> QuerySet[Position]:
+    """All posts that there ever were, each with its holder and its agency."""
+    return Position.objects.select_related("account", "agency")
 
 
 def posts_between(first: date, last: date) -> QuerySet[Position]:
@@ -273,7 +278,8 @@ def posts_between(first: date, last: date) -> QuerySet[Position]:
     return rows.select_related("account", "agency").order_by("id")
 
 
-def _in_term(on: date) -> Q:
+def in_term(on: date) -> Q:
+    """Posts whose term includes the day and whose account is open."""
     term = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
     return term & Q(account__is_active=True)
 

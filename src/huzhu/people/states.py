@@ -239,6 +239,18 @@ PROPOSAL_LIFECYCLE = Lifecycle(
 )
 
 
+class Interest(Worded):
+    """Why somebody steps aside from a case (回避)."""
+
+    INTEREST = "interest", "利益关系"
+    OWN_UNIT = "own", "本人的单位"
+    FAMILY_UNIT = "family", "亲属的单位"
+
+
+#: A reviewer of the office does not even see the cases of these.
+HIDING = frozenset({Interest.OWN_UNIT, Interest.FAMILY_UNIT})
+
+
 class ProxyState(Worded):
     """How far a proxy has come; the words of the other two persons' acts are the same."""
 

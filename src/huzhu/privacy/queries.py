@@ -159,7 +159,7 @@ def shown_of(row: EntryCorrection) -> dict[str, object]:
 
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """The corrections that wait for the actor: to be answered, or to be confirmed."""
-    if not register.has_desk(actor):
+    if not register.has_desk(actor) or actor.cases:
         return []
     rows = corrections_for(actor).filter(state__in=OPEN_CORRECTION)
     waiting = [row for row in rows if _waits_for(row, actor)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.procurement import rules
 from huzhu.procurement.errors import NoProcurement
-from huzhu.procurement.models import Award, BidScore, Procurement, Quote
+from huzhu.procurement.models import Award, BidScore, Procurement, Quote, Supplier
 from huzhu.procurement.states import (
     AwardedRow,
     AwardRecord,
@@ -42,6 +42,21 @@ def case_of(reference: str) -> tuple[str, str] | None:
 def is_begun(reference: str) -> bool:
     """Whether the procurement of a case has been opened."""
     return Procurement.objects.filter(reference=reference).exists()
+
+
+def suppliers_of(references: Sequence[str]) -> dict[str, set[str]]:
+    """By case: the names of the suppliers that were asked in it."""
+    found: dict[str, set[str]] = {each: set() for each in references}
+    rows = Supplier.objects.filter(procurement__reference__in=list(references))
+    for reference, name in rows.values_list("procurement__reference", "name"):
+        found[reference].add(name)
+    return found
+
+
+def cases_of_supplier(name: str) -> list[str]:
+    """The cases in which a supplier of that name was asked."""
+    rows = Procurement.objects.filter(suppliers__name=name).order_by("reference")
+    return list(rows.values_list("reference", flat=True).distinct())
 
 
 def missing_of(reference: str) -> list[str]:

@@ -9,6 +9,7 @@ class ProjectsConfig(AppConfig):
     name = "huzhu.projects"
     verbose_name = "服务项目"
     todos = "huzhu.projects.queries.desk.todos_for"
+    touches = "huzhu.projects.touching.touched_by"
     open_work = "huzhu.projects.queries.desk.open_work"
     open_tasks = "huzhu.projects.queries.desk.open_work"
     follows_calendar = "huzhu.projects.actions._following.follow_calendar"

@@ -290,7 +290,7 @@ def test_todos_take_the_same_number_of_queries_for_two_agencies_and_for_twelve(
         values = submitted() | {"receipt_number": f"KH2026-{number}"}
         set_sheet(cycle, number, **values)
     calendar = office.calendar()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(verbs_of(cycle.tang, calendar)) == 2
 
 

@@ -236,7 +236,7 @@ def test_page_asks_the_same_number_of_queries_when_there_are_more_papers(
     project = standing_closed
     client = signed_in(cast, cast.lin)
     for tab in TABS:
-        with django_assert_max_num_queries(44):  # four are savepoints: a test is a transaction
+        with django_assert_max_num_queries(47):  # four are savepoints: a test is a transaction
             client.get(reverse("agency:project", args=[project.number, tab]))
 
 

@@ -27,6 +27,7 @@ _HEAD = frozenset({Role.DEPARTMENT_HEAD})
 _LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
 _ORGANISATION = DepartmentCode.ORGANISATION
 #: Where an act is done, by the name of the page's address in its audience.
+REVIEW = "assessment-review"
 _GRADES = "assessment-grades"
 _QUOTAS = "assessment-quotas"
 APPEALS = "assessment-appeals"
@@ -204,9 +205,7 @@ def _departments(case: YearCase) -> list[Duty]:
         whose = DepartmentCode(code).label
         if waiting.items:
             verb = f"审核考核指标（{waiting.agencies} 家 {waiting.items} 项）"
-            duties.append(
-                Duty(verb, "assessment-review", whose, _STAFF, department=code, due_on=due_on)
-            )
+            duties.append(Duty(verb, REVIEW, whose, _STAFF, department=code, due_on=due_on))
         if waiting.disputes:
             verb = f"答复数据异议（{waiting.disputes} 件）"
             duty = Duty(verb, _DISPUTES, whose, _STAFF, department=code, due_on=due_on)

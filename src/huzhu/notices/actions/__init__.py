@@ -209,7 +209,7 @@ def send_copy(
     return len(copies)
 
 
-@action("notices.mark_read", "阅读抄送", right=policies.READER)
+@action("notices.mark_read", "阅读抄送", right=policies.READER, is_of_case=False)
 def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
     """Note that a copy was read; the first time counts, later ones change nothing.
 
@@ -222,7 +222,7 @@ def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
     note(copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)
 
 
-@action("notices.mark_all_read", "阅读全部抄送", right=policies.READER)
+@action("notices.mark_all_read", "阅读全部抄送", right=policies.READER, is_of_case=False)
 def mark_all_read(*, by: Actor, at: datetime) -> int:
     """Note that all copies of a position were read (全部已读); return how many were not.
 

@@ -1189,6 +1189,91 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Recusal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("interest", "利益关系"),
+                            ("own", "本人的单位"),
+                            ("family", "亲属的单位"),
+                        ],
+                        max_length=8,
+                        verbose_name="关系",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=160)),
+                ("agency_path", models.CharField(blank=True, max_length=64)),
+                ("label", models.CharField(max_length=200, verbose_name="回避的事项")),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("made_by", models.CharField(max_length=200, verbose_name="登记人")),
+                ("made_at", models.DateTimeField(verbose_name="登记时间")),
+                ("instead", models.CharField(blank=True, max_length=400, verbose_name="代为办理")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤销时间")),
+                (
+                    "withdrawn_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="撤销人"),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="撤销理由"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "回避",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("account", "subject"),
+                        name="recusal_stands_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["family", "interest", "own"])),
+                        name="recusal_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by", ""),
+                                ("withdrawn_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_by", ""), _negated=True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recusal_withdrawal_has_who_and_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="OrganisationCorrection",
             fields=[
                 (

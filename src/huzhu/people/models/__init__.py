@@ -17,6 +17,7 @@ from huzhu.people.models.persons import (
     Union,
     WithPhone,
 )
+from huzhu.people.models.recusals import Recusal
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal, Proxy
 from huzhu.people.models.sessions import DeskSession
 from huzhu.people.models.terminals import Terminal
@@ -52,6 +53,7 @@ __all__ = [
     "PostProposal",
     "Press",
     "Proxy",
+    "Recusal",
     "SignInPause",
     "Tally",
     "Terminal",

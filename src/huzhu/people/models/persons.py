@@ -34,6 +34,8 @@ from huzhu.people.states import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from huzhu.kernel.interests import CaseRef
+
 
 def values_of(names: Iterable[str]) -> list[str]:
     """Plain texts in a fixed order, so that a migration says the same every time."""
@@ -214,6 +216,9 @@ class Position(models.Model):
     )
     starts_on = DayColumn("任期开始")
     ends_on = DayColumn("任期结束", null=True, blank=True)
+
+    #: No column: of a post lent because its holder steps aside, the cases for which it is.
+    cases: tuple[CaseRef, ...] = ()
 
     class Meta:
         verbose_name = "岗位"

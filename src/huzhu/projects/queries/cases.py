@@ -19,8 +19,9 @@ from huzhu.claims.conditions import Conditions
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date, materials_latest
+from huzhu.people import recusals
 from huzhu.people.states import AgencyLevel
-from huzhu.projects import rules
+from huzhu.projects import rules, touching
 from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.permit import MeetingNotFound
 from huzhu.projects.forms import MaterialsFields, PlanFields
@@ -100,10 +101,14 @@ def visit_of(materials: Materials) -> Visit:
 
 
 def visible_projects(actor: Actor) -> QuerySet[ServiceProject]:
-    """All projects of which the actor may know that they exist."""
-    projects = ServiceProject.objects.select_related("agency")
+    """All projects of which the actor may know that they exist.
+
+    Those of the own unit, or a relative's, are not for a reviewer of the office (回避).
+    """
+    projects = ServiceProject.objects.select_related("agency").filter(touching.among(actor))
     if actor.is_office:
-        return projects.filter(was_submitted=True)
+        hidden = recusals.hidden_units(actor)
+        return projects.filter(was_submitted=True).exclude(agency__in=hidden)
     if actor.is_agency and actor.agency_path:
         return projects.filter(agency__path__startswith=actor.agency_path)
     return projects.none()
@@ -113,9 +118,17 @@ def project_of(actor: Actor, *, number: str) -> ServiceProject:
     """The project of that number within the actor's scope.
 
     :raises ProjectNotFound: it does not exist, or not for this actor: both look the same.
+    :raises HiddenCase: it is of the reviewer's own unit, or a relative's.
     """
-    named = visible_projects(actor).filter(Q(number=number) | Q(draft_number=number))
-    return one(named, ProjectNotFound(number=number))
+    named = Q(number=number) | Q(draft_number=number)
+    found = visible_projects(actor).filter(named).first()
+    if found is None and actor.is_office:
+        hidden = ServiceProject.objects.filter(named, was_submitted=True)
+        for path in hidden.values_list("agency__path", flat=True):
+            recusals.check_seen(path, by=actor)
+    if found is None:
+        raise ProjectNotFound(number=number)
+    return found
 
 
 def projects_for(actor: Actor, wanted: ProjectFilter) -> QuerySet[ServiceProject]:

@@ -18,6 +18,7 @@ from huzhu.notices.rules import urgency
 from huzhu.notices.states import OpenWork, Todo, Urgency
 from huzhu.people import proxies
 from huzhu.people import queries as people
+from huzhu.projects import touching
 from huzhu.projects.duties import (
     STEPS_WITH_DUTIES,
     CaseFacts,
@@ -63,7 +64,8 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """Every project's act that waits for the actor's position (我的待办)."""
     steps = [str(step) for step in steps_for(actor)]
     open_ones = ~Q(state=Step.TERMINATED) | UNCLEARED
-    projects = list(visible_projects(actor).filter(open_ones, state__in=steps).order_by("id"))
+    rows = visible_projects(actor).filter(open_ones, state__in=steps).order_by("id")
+    projects = touching.without_recusals(actor, list(rows))
     today, sums = local_date(at), _sums(projects)
     return [
         _todo(case, duty, sums.get(case.number), today=today, calendar=calendar)
@@ -85,7 +87,7 @@ def open_work(
         is_open &= Q(number__in={number_in(task) for task in tasks})
     left = ~Q(state=Step.TERMINATED) | UNCLEARED
     projects = list(ServiceProject.objects.select_related("agency").filter(is_open, left))
-    today = local_date(at)
+    today, touched = local_date(at), touching.of_each(projects)
     for case in facts_of(projects, calendar=calendar):
         for duty in duties_of(case):
             yield OpenWork(
@@ -96,6 +98,7 @@ def open_work(
                 case.agency_path if duty.is_of_agency else "",
                 f"project:{case.number}",
                 makers_of(case),
+                touched[case.number],
             )
 
 
@@ -111,7 +114,8 @@ def duties_for_case(
     if not (duties := duties_of(case)):
         return ()
     today = local_date(at)
-    holders = [*people.holders_around(case.agency_path, on=today), *proxies.actors_on(today)]
+    around = [*people.holders_around(case.agency_path, on=today), *proxies.actors_on(today)]
+    holders = touching.acting_on(project, around)
     handed = handovers.standing((task_of(case, duty) for duty in duties), on=today)
     found = []
     for duty in duties:

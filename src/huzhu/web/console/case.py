@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.documents import queries as documents
 from huzhu.documents.states import Purpose
+from huzhu.projects import touching
 from huzhu.projects.queries import files, sums
 from huzhu.projects.states import ENDED, TEST_POINTS, Category, Step
 from huzhu.web.console import desk, lists, plans, procurement, timeline
@@ -117,7 +118,8 @@ def show_case(
 
 def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str, Any]:
     """What a tab shows, whoever looks."""
-    turns = turns_of(request, file)
+    aside = _aside(request, file.project)
+    turns = turns_of(request, file, is_aside=aside["is_aside"])
     step = Step(file.project.state)
     return {
         "file": file,
@@ -133,8 +135,16 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
         "steps": [StepMark(stop.label, _MARKS[stop.state]) for stop in file.strip],
         "turns": turns,
         "my_turn": next((turn for turn in turns if turn.is_mine), None),
+        **aside,
         **_TAB_CONTEXTS.get(tab, _nothing)(request, file),
     }
+
+
+def _aside(request: StaffRequest, project: ServiceProject) -> dict[str, Any]:
+    """Who steps aside from the project, and whether the reader does."""
+    rows = touching.recusals_of(project)
+    mine = {request.actor.account_id} if request.actor.cases else request.actor.persons
+    return {"aside": rows, "is_aside": any(row.account_id in mine for row in rows)}
 
 
 def tabs_of(request: StaffRequest, file: ProjectFile, current: str) -> list[Tab]:
@@ -153,14 +163,14 @@ def tabs_of(request: StaffRequest, file: ProjectFile, current: str) -> list[Tab]
     ]
 
 
-def turns_of(request: StaffRequest, file: ProjectFile) -> list[Turn]:
-    """Whose turn it is, the reader's own acts first."""
+def turns_of(request: StaffRequest, file: ProjectFile, *, is_aside: bool = False) -> list[Turn]:
+    """Whose turn it is, the reader's own acts first; none are of who steps aside."""
     number = file.project.number
     turns = [
         Turn(
             duty,
             f"{desk.address(request, 'project', number, duty.tab)}#act",
-            is_mine=duty.is_for(request.actor),
+            is_mine=duty.is_for(request.actor) and not is_aside,
         )
         for duty in file.duties
     ]

@@ -20,7 +20,7 @@ from django.urls import path
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import OpenWork, Todo
-from huzhu.people import policies, proxies
+from huzhu.people import policies, proxies, recusals
 from huzhu.people.states import Role
 from huzhu.web.console.desk import show_in_frame
 from huzhu.web.console.todos import works_open
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
+    from huzhu.people.models import Recusal
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
 
@@ -54,21 +55,47 @@ class EmptyChair:
 def empty_chairs(*, at: datetime, calendar: Calendar) -> list[EmptyChair]:
     """The chairs that are empty, or will be, with what waits for them now; the soonest first."""
     by_chair: dict[tuple[object, ...], list[OpenWork]] = defaultdict(list)
+    aside = list(recusals.standing())
     for work in works_open(at=at, calendar=calendar):
-        by_chair[work.chair].append(work)
+        by_chair[work.chair, _aside_from(work, aside)].append(work)
     if not by_chair:
         return []
     held = proxies.held_from(local_date(at), until=local_date(at) + AHEAD)
     found = [
         EmptyChair(works[0].whose, since, works[0].agency_path, tuple(w.todo for w in works))
         for works in by_chair.values()
-        if (since := _empty_since(works[0], held)) is not None
+        if (since := _empty_since(works[0], held, aside)) is not None
     ]
     return sorted(found, key=lambda chair: (chair.since, chair.whose))
 
 
-def _empty_since(work: OpenWork, held: dict[date, list[Actor]]) -> date | None:
-    return next((day for day, actors in held.items() if not any(map(work.is_for, actors))), None)
+def _empty_since(
+    work: OpenWork, held: dict[date, list[Actor]], aside: list[Recusal]
+) -> date | None:
+    return next(
+        (day for day, actors in held.items() if not any(fills(who, work, aside) for who in actors)),
+        None,
+    )
+
+
+def fills(actor: Actor, work: OpenWork, aside: list[Recusal]) -> bool:
+    """Whether an act is the actor's: the post's, and of a case from which one does not step aside.
+
+    Who has a post for one case alone fills no other work of it.
+    """
+    if not work.is_for(actor):
+        return False
+    if work.touched is None:
+        return not actor.cases
+    return not recusals.is_aside(actor, work.touched, aside)
+
+
+def _aside_from(work: OpenWork, aside: list[Recusal]) -> tuple[tuple[int, str], ...]:
+    """Who steps aside from a work: works of one chair are for the same persons."""
+    touched = work.touched
+    if touched is None:
+        return ()
+    return tuple((row.account_id, row.subject) for row in aside if touched.is_of(row.case))
 
 
 def chairs_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[EmptyChair]:

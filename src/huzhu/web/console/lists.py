@@ -151,7 +151,8 @@ def _stood_in(request: StaffRequest) -> list[Actor]:
 
 
 def _todos_of(request: StaffRequest, actor: Actor) -> list[Todo]:
-    name = f"{actor.for_name}（{actor.title}）" if actor.for_account_id else ""
+    limit = "，只限回避的事项" if actor.cases else ""
+    name = f"{actor.for_name}（{actor.title}{limit}）" if actor.for_account_id else ""
     post = None if actor.position_id == request.actor.position_id else actor.position_id
     found = todos_of(actor, at=request.now, calendar=request.calendar)
     return [replace(todo, position_id=post, for_whom=name) for todo in found]

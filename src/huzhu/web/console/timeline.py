@@ -66,6 +66,8 @@ FACT_LABELS: dict[str, str] = {
     "tested": "测试 {} 项",
     "points": "{} 分",
     "agency": "{}",
+    "aside": "{}回避",
+    "instead": "由{}办理",
     "seconds": "须等待 {} 秒",
     "tries": "当日第 {} 次",
     "address": "来自 {}",

@@ -17,6 +17,7 @@ from huzhu.web.console import (
     past,
     proxies,
     reach,
+    recusals,
     shops,
     views,
 )
@@ -50,6 +51,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         *handed.patterns(guard),
         *leaving.patterns(guard),
         *proxies.patterns(guard),
+        *recusals.patterns(guard),
         *shops.patterns(guard),
         path("projects/", guard.opens(views.projects), name="projects"),
         path("projects/export/", guard.opens(views.export_projects), name="projects-export"),

@@ -27,7 +27,9 @@ _SOURCES = (
 
 
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
-    """What waits for the actor, of all of them."""
+    """What waits for the actor, of all of them; nothing, where the post is for single cases."""
+    if actor.cases:
+        return []
     return [todo for source in _SOURCES for todo in source(actor, at=at, calendar=calendar)]
 
 

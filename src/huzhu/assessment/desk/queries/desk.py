@@ -17,6 +17,7 @@ from huzhu.assessment.desk.duties import (
     APPEALS,
     CANDIDATES,
     OBJECTIONS,
+    REVIEW,
     Duty,
     SheetCase,
     Waiting,
@@ -33,6 +34,7 @@ from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.queries import papers
 from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.review.queries.progress import signatures_of
+from huzhu.assessment.year import recusals as touching
 from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.queries.sheets import last_day_of, paper_day_of
@@ -42,17 +44,18 @@ from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import OpenWork, Todo, Urgency
-from huzhu.people import proxies
+from huzhu.people import proxies, recusals
 from huzhu.people import queries as people
 from huzhu.people.states import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
+    from huzhu.people.models import Recusal
 
 _UNDER_REVIEW = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING})
 _SENT = frozenset({RecommendationStep.SUBMITTED, RecommendationStep.ACCEPTED})
@@ -79,17 +82,39 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
 
 def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
     """Every act that the years under way wait for, whoever fills it today, or nobody."""
+    aside = list(recusals.standing())
     for year in _running():
         args = (year.year,)
         for duty in duties_of_year(case_of(year, at=at)):
             if not duty.is_of_agencies:  # each agency's own stands below
                 yield _work(_todo(year, duty, args, at=at, calendar=calendar), duty)
+        yield from _stepped_aside_from(year, aside, at=at, calendar=calendar)
         if year.state == YearStep.PREPARING:
             continue
         for sheet in Scoresheet.objects.filter(year=year).select_related("year", "agency"):
             for duty in duties_of_sheet(_sheet_case(sheet)):
                 todo = _todo(year, duty, args, at=at, calendar=calendar, sheet=sheet)
                 yield _work(todo, duty, agency_path=sheet.agency.path)
+
+
+def _stepped_aside_from(
+    year: AssessmentYear, aside: list[Recusal], *, at: datetime, calendar: Calendar
+) -> Iterator[OpenWork]:
+    """What departments owe on sheets from which somebody steps aside: each may wait for others."""
+    if not aside or year.state not in _UNDER_REVIEW:
+        return
+    rows = Scoresheet.objects.filter(year=year, state=SheetStep.SUBMITTED)
+    for sheet in rows.select_related("year", "agency"):
+        touched = touching.touched_of(sheet)
+        if not any(touched.is_of(row.case) for row in aside):
+            continue
+        case = replace(case_of(year, at=at), waiting=_waiting(year, [sheet]))
+        for duty in duties_of_year(case):
+            if duty.page == REVIEW:
+                todo = _todo(year, duty, (year.year,), at=at, calendar=calendar, sheet=sheet)
+                todo = replace(todo, key=f"{todo.key}:{sheet.agency_number}")
+                chair = ("assessment", duty.department, sheet.pk)
+                yield OpenWork(todo, duty.whose, chair, duty.is_for, touched=touched)
 
 
 def _work(todo: Todo, duty: Duty, *, agency_path: str = "") -> OpenWork:
@@ -118,11 +143,13 @@ def turns_of(
 
 
 def _of_office(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
+    aside = recusals.of(actor)
     return [
         _todo(year, duty, (year.year,), at=at, calendar=calendar)
         for year in _running()
-        for duty in duties_of_year(case_of(year, at=at))
-        if duty.is_for(actor)
+        for duty in duties_of_year(case_of(year, at=at, seen_by=actor, aside=aside))
+        # Who has a post for a single sheet does nothing for the whole year in it.
+        if duty.is_for(actor) and (not actor.cases or duty.page == REVIEW)
     ]
 
 
@@ -168,12 +195,18 @@ def _todo(
 # --- the facts ----------------------------------------------------------------------------------
 
 
-def case_of(year: AssessmentYear, *, at: datetime) -> YearCase:
-    """The facts of a year at its step."""
+def case_of(
+    year: AssessmentYear,
+    *,
+    at: datetime,
+    seen_by: Actor | None = None,
+    aside: Sequence[Recusal] = (),
+) -> YearCase:
+    """The facts of a year at its step; ``seen_by``: without sheets from which one steps aside."""
     step = YearStep(year.state)
     case = YearCase(year.year, step, calendar_of(year), local_date(at))
     if step in _UNDER_REVIEW:
-        return _with_review(case, year)
+        return _with_review(case, year, seen_by=seen_by, aside=aside)
     if step in {YearStep.DECIDING, YearStep.ALLOTTING}:
         return _with_decisions(case, year)
     if step in {YearStep.RECOMMENDING, YearStep.ON_NOTICE}:
@@ -181,7 +214,9 @@ def case_of(year: AssessmentYear, *, at: datetime) -> YearCase:
     return case
 
 
-def _with_review(case: YearCase, year: AssessmentYear) -> YearCase:
+def _with_review(
+    case: YearCase, year: AssessmentYear, *, seen_by: Actor | None, aside: Sequence[Recusal]
+) -> YearCase:
     sheets = list(Scoresheet.objects.filter(year=year).select_related("agency"))
     for sheet in sheets:
         sheet.year = year
@@ -196,8 +231,17 @@ def _with_review(case: YearCase, year: AssessmentYear) -> YearCase:
             (paper_day_of(each) for each in sheets if each.pk in owing), default=None
         ),
         open_sheets=len(rating) + sum(each.state == SheetStep.SUBMITTED for each in sheets),
-        waiting=_waiting(year, sheets),
+        waiting=_waiting(year, _without_recusals(sheets, seen_by, aside)),
     )
+
+
+def _without_recusals(
+    sheets: list[Scoresheet], actor: Actor | None, aside: Sequence[Recusal]
+) -> list[Scoresheet]:
+    if actor is None or not (aside or actor.cases):
+        return sheets
+    told = [(sheet, touching.touched_of(sheet)) for sheet in sheets]
+    return [sheet for sheet, touched in told if not recusals.is_aside(actor, touched, aside)]
 
 
 def _waiting(year: AssessmentYear, sheets: list[Scoresheet]) -> dict[str, Waiting]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from huzhu.assessment.errors import ItemNotFound, SheetNotFound
 from huzhu.assessment.year.models import Evidence, Scoresheet, ScoresheetItem
+from huzhu.assessment.year.recusals import among
 from huzhu.assessment.year.rules.calendar import end_of
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit import queries as audit
 from huzhu.kernel.errors import one
 from huzhu.kernel.periods import last_day
+from huzhu.people import recusals
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -34,10 +38,13 @@ def all_sheets() -> QuerySet[Scoresheet]:
 
 
 def visible_sheets(actor: Actor) -> QuerySet[Scoresheet]:
-    """Sheets of all years within the actor's scope, with year and agency."""
-    sheets = all_sheets()
+    """Sheets of all years within the actor's scope, with year and agency.
+
+    Those of the own unit, or a relative's, are not for a reviewer of the office (回避).
+    """
+    sheets = all_sheets().filter(among(actor))
     if actor.is_office:
-        return sheets
+        return sheets.exclude(agency__in=recusals.hidden_units(actor))
     if actor.is_agency and actor.agency_path:
         return sheets.filter(agency__path__startswith=actor.agency_path)
     return sheets.none()
@@ -49,11 +56,19 @@ def sheets_of(actor: Actor, year: AssessmentYear) -> QuerySet[Scoresheet]:
 
 
 def sheet_of(actor: Actor, year: int, agency_number: str) -> Scoresheet:
-    """One sheet. :raises SheetNotFound: not there, or outside the actor's scope."""
-    return one(
-        visible_sheets(actor).filter(year__year=year, agency_number=agency_number),
-        SheetNotFound(year=year),
-    )
+    """One sheet.
+
+    :raises SheetNotFound: not there, or outside the actor's scope.
+    :raises HiddenCase: it is of the reviewer's own unit, or a relative's.
+    """
+    named = Q(year__year=year, agency_number=agency_number)
+    found = visible_sheets(actor).filter(named).first()
+    if found is None and actor.is_office:
+        for path in all_sheets().filter(named).values_list("agency__path", flat=True):
+            recusals.check_seen(path, by=actor)
+    if found is None:
+        raise SheetNotFound(year=year)
+    return found
 
 
 def own_sheet(actor: Actor, year: int) -> Scoresheet:

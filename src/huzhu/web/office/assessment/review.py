@@ -18,8 +18,9 @@ from huzhu.assessment.review.queries import review_rows, review_states, reviews
 from huzhu.assessment.scheme.rules.wording import rule_lines
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries import years as year_queries
+from huzhu.kernel.interests import CaseRef
 from huzhu.web.acts import acted
-from huzhu.web.console import desk, past
+from huzhu.web.console import desk, past, recusals
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_forms import AGREE, GridForm, can_agree
@@ -90,6 +91,26 @@ def agency_then(request: OfficeRequest, year: int, agency_number: str) -> HttpRe
     way = reverse("office:assessment-review-agency", args=[year, agency_number])
     named = {"title": sheet.agency_name, "number": f"{year} 年度考核", "way": way}
     return desk.show_in_frame(request, "past.html", {**context, **named})
+
+
+@office_only.both
+def step_aside(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """Step aside from one agency's sheet, or from all of the agency's."""
+    sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
+    agency = sheet.agency
+    subject = f"scoresheet:{year}-{agency_number}"
+    scopes = [
+        recusals.Scope(
+            "sheet", f"{year} 年度考核表：{sheet.agency_name}", CaseRef(subject, agency.path)
+        ),
+        recusals.Scope(
+            "agency", f"{agency.name}的全部事项", CaseRef(f"agency:{agency.pk}", agency.path)
+        ),
+    ]
+    back = reverse("office:assessment-review-agency", args=[year, agency_number])
+    return recusals.step_aside(
+        request, scopes, near=agency.path, back=back, case=f"{year} 年度 {sheet.agency_name}"
+    )
 
 
 @office_only.page("office/assessment/review_second.html")
@@ -188,5 +209,10 @@ patterns = [
         "assessment/<year:year>/agencies/<str:agency_number>/review/",
         agency,
         name="assessment-review-agency",
+    ),
+    path(
+        "assessment/<year:year>/agencies/<str:agency_number>/recusal/",
+        step_aside,
+        name="assessment-step-aside",
     ),
 ]
