@@ -82,7 +82,8 @@ OTHERS = {
         # the whole city's, kept by 信息技术部 (tests/api/test_terminals.py)
         "terminals", "revoke-terminal",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
-        "members", "member", "imports", "import-template", "import", "map-import", "confirm-import",
+        "members", "member", "look-at-member", "member-looks", "imports", "import-template",
+        "import", "map-import", "confirm-import",
         "withdraw-import", "verify-member", "drop-import", "import-changes",
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
         "ask-recovery", "issue-password-link", "organisation", "open-point", "register-union",

@@ -185,7 +185,9 @@ def test_how_when_and_by_whom_stands_beside_the_member_and_is_withdrawn_there(
     assert client.post(address, {"reason": ""}).status_code == 422
     client.post(address, {"reason": "证件与本人不符"})
     assert "已撤销，现在不能抢订" in client.get(address).text
-    assert "由会员服务部办理" in desk(cast.chen).get(reverse("office:member", args=["M0001"])).text
+    other = desk(cast.chen)
+    other.post(reverse("office:look-at-member", args=["M0001"]), {"reason": "核对领取人"})
+    assert "由会员服务部办理" in other.get(reverse("office:member", args=["M0001"])).text
     assert desk(cast.chen).post(address, {"reason": "不符"}).status_code == 403
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import TruncDate
 
 from huzhu.audit.errors import EventNotFound
 from huzhu.audit.models import AuditEvent
@@ -72,6 +73,20 @@ def in_brief(subject: str) -> tuple[list[AuditEvent], list[ManyTimes]]:
 def subjects_touched_by(account_id: int) -> QuerySet[AuditEvent]:
     """The acts of one account, newest first (我的已办)."""
     return AuditEvent.objects.filter(account_id=account_id).order_by("-at", "-id")
+
+
+def acts_of(account_id: int, code: str, *, since: datetime | None = None) -> QuerySet[AuditEvent]:
+    """What an account did of one kind, newest first."""
+    rows = AuditEvent.objects.filter(account_id=account_id, code=code).order_by("-at", "-id")
+    return rows if since is None else rows.filter(at__gte=since)
+
+
+def persons_by_day(code: str, *, since: datetime) -> list[Any]:
+    """By person and day: how many acts of one kind (``looks``), on how many cases (``cases``)."""
+    rows = AuditEvent.objects.filter(code=code, at__gte=since, account_id__isnull=False)
+    by_day = rows.order_by().annotate(day=TruncDate("at"))
+    columns = by_day.values("account_id", "actor_name", "actor_title", "day")
+    return list(columns.annotate(looks=Count("id"), cases=Count("subject", distinct=True)))
 
 
 def last_act(*, account_id: int | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.rights import AGENCY, BY_CLOCK, OF_STAFF, Right, of_departments, posts
+from huzhu.kernel.rights import AGENCY, BY_CLOCK, OF_STAFF, OFFICE, Right, of_departments, posts
 from huzhu.people.administrator_errors import AppointedByLeaders, NotLeader
 from huzhu.people.binding_errors import NotOfDesk
 from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
@@ -110,6 +110,18 @@ MAKER = replace(
 )
 #: Lists of members, and whose name is verified.
 REGISTRAR = Right("会员服务部", MEMBER_SERVICE | BY_CLOCK, "全市会员", NotRegistrar)
+MEMBER_SERVICE_NAME = DepartmentCode.MEMBER_SERVICE.label
+#: Looking at members: others than the registrar say why (S6.5).
+MEMBER_READER = Right(
+    "办事处", OFFICE, "会员服务部不限事由，其他人员须写明事由，逐次留痕", NotRegistrar
+)
+#: Who sees who looked at how many.
+LOOK_READER = Right(
+    "会员服务部部长、合规部",
+    posts([Role.DEPARTMENT_HEAD], [DepartmentCode.MEMBER_SERVICE])
+    | of_departments(DepartmentCode.COMPLIANCE),
+    "全部查看记录",
+)
 #: A member's own entry.
 REGISTER = Right("代办机构或会员服务部", AGENCY | REGISTRAR.posts, _OWN_AND_BELOW, NotRegistrar)
 #: What members ask for about themselves.

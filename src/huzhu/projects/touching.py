@@ -64,7 +64,7 @@ def without_recusals(actor: Actor, projects: list[ServiceProject]) -> list[Servi
     return [each for each in projects if not recusals.is_aside(actor, touched[each.number], aside)]
 
 
-def acting_on(project: ServiceProject, holders: Sequence[Actor], *, on: date) -> Sequence[Actor]:
+def acting_on(project: ServiceProject, holders: Sequence[Actor]) -> Sequence[Actor]:
     """Of everybody who acts today those who act on the project."""
     return proxies.acting_on(lambda: of_each([project])[project.number], holders)
 

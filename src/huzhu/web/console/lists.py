@@ -136,7 +136,11 @@ def step_tone(step: Step) -> Tone:
 def todos(request: StaffRequest) -> tuple[Todo, ...]:
     """What waits for the reader, read once per request: the box and the sidebar share it."""
     if not has_todos(request):
-        found = [todo for actor in _stood_in(request) for todo in _todos_of(request, actor)]
+        found: list[Todo] = []
+        for actor in _stood_in(request):
+            # What the own post does anyway is not done instead of who steps aside, too.
+            own = {todo.key for todo in found} if actor.cases else set()
+            found += [todo for todo in _todos_of(request, actor) if todo.key not in own]
         found.sort(key=lambda todo: todo.order)
         request._todos = tuple(found)  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
     return request._todos  # type: ignore[attr-defined,no-any-return] # noqa: SLF001

@@ -85,7 +85,7 @@ class OwnUnit(Form):
     """Which agency or union is the own, or a relative's."""
 
     key = "own-unit"
-    number = CodeField("单位编号", 20, help_text="代办机构编号或基层工会编号，见“组织机构”。")
+    number = CodeField("单位编号", 20, help_text="代办机构编号或基层工会编号，见“组织与人员”。")
     kind = OneOf("关系", [each for each in Interest.choices() if each[0] in map(str, HIDING)])
     reason = LineField("说明", 200, example="例如：配偶在该单位任工会主席")
 

@@ -65,6 +65,7 @@ urlpatterns = [
     path("budgets/<key:agency_id>/", budgets.agency_budget, name="budget"),
     path("members/", members.members, name="members"),
     path("members/of/<str:number>/", members.member, name="member"),
+    path("members/of/<str:number>/look/", members.look, name="look-at-member"),
     path("members/of/<str:number>/verify/", members.verify_again, name="verify-member"),
     path("members/imports/", members.imports, name="imports"),
     path("members/imports/template/", members.template, name="import-template"),

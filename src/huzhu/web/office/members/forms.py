@@ -20,6 +20,23 @@ class MemberSearch(Form):
         required=False,
         is_kept=False,
     )
+    reason = LineField("为什么查", 120, required=False, example="例如：2026-0012 核对领取人")
+
+    def __init__(self, *args: Any, is_inside: bool) -> None:
+        super().__init__(*args)
+        if is_inside:
+            del self.fields["reason"]
+        else:
+            self.fields["text"].required = self.fields["reason"].required = True
+
+    def facts(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class LookReason(Form):
+    """For which case somebody outside Member Service looks at a member."""
+
+    reason = LineField("为什么查看", 120, example="例如：2026-0012 核对领取人")
 
 
 class ImportMembers(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from huzhu.documents import lists
 from huzhu.kernel.sizes import ROWS
 from huzhu.people import (
     imported,
+    looks,
     member_ways,
     name_checks,
     policies,
@@ -21,8 +23,10 @@ from huzhu.people import (
     unverified,
 )
 from huzhu.people.actions import imports as import_actions
+from huzhu.people.actions import looks as look_actions
 from huzhu.people.actions import members as member_actions
 from huzhu.people.data_terms import IMPORTS
+from huzhu.people.look_errors import NotLookedAt
 from huzhu.people.member_files import MEMBERS
 from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, ImportState
 from huzhu.web.acts import Act, acted, acts
@@ -32,6 +36,7 @@ from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.members.forms import (
     ImportMembers,
+    LookReason,
     MemberSearch,
     VerifyAgain,
     WithdrawVerification,
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
 
     from huzhu.people.models import Member
     from huzhu.web.forms import Form
+    from huzhu.web.guards import View
     from huzhu.web.requests import OfficeRequest
 
 #: The id of no member: what a search without an answer leads to.
@@ -55,19 +61,37 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @office_only.both
 def members(request: OfficeRequest) -> HttpResponse:
-    """The register; what is looked for comes by POST, and its answer has an address without it."""
-    form = MemberSearch(request.POST or None)
-    if form.is_valid():
-        return away(request, _address_of(request, form.cleaned_data["text"].strip()))
+    """The register; what is looked for comes by POST, and its answer has an address without it.
+
+    Outside Member Service nobody goes through it: a number, and why it is looked for (S6.5).
+    """
+    is_inside = policies.may_search_names(request.actor)
+    form = MemberSearch(request.POST or None, is_inside=is_inside)
+    if form.is_valid() and (ids := _found_by(request, form, is_inside=is_inside)) is not None:
+        return away(request, _address_of(ids))
     ids = [NOBODY] if form.errors else _ids_in_address(request)
+    if not is_inside:
+        seen = looks.seen_lately(request.actor, at=request.now)
+        ids, asked = [each for each in ids if each in seen] or [NOBODY], bool(ids)
     context = {
         "form": form,
-        "is_search": bool(ids),
+        "is_search": bool(ids) if is_inside else asked,
+        "is_inside": is_inside,
+        "sees_looks": policies.LOOK_READER.is_held_by(request.actor),
         "page": paged(request, queries.members_listed(request.actor, ids=ids)),
-        "search_help": _BY_NAME if policies.may_search_names(request.actor) else _BY_NUMBER,
+        "search_help": _BY_NAME if is_inside else _BY_NUMBER,
         "importing": allowed(policies.REGISTRAR.check, by=request.actor),
     }
     return show(request, "office/members.html", context, status=form_status(form))
+
+
+def _found_by(request: OfficeRequest, form: MemberSearch, *, is_inside: bool) -> list[int] | None:
+    """Whom the search finds; None: it was turned away."""
+    text = form.cleaned_data["text"].strip()
+    if not is_inside:
+        done = acted(request, form, look_actions.find_members, text)
+        return (done.result or [NOBODY]) if done else None
+    return (queries.member_ids_found(request.actor, text=text) or [NOBODY]) if text else []
 
 
 def _ids_in_address(request: OfficeRequest) -> list[int]:
@@ -75,13 +99,10 @@ def _ids_in_address(request: OfficeRequest) -> list[int]:
     return [int(text) for text in told if _ID.fullmatch(text)]
 
 
-def _address_of(request: OfficeRequest, text: str) -> str:
+def _address_of(ids: list[int]) -> str:
     """Where the members of that number are shown; it can be loaded again and tells no number."""
     address = reverse("office:members")
-    if not text:
-        return address
-    ids = queries.member_ids_found(request.actor, text=text) or [NOBODY]
-    return f"{address}?{urlencode({'member': ids}, doseq=True)}"
+    return f"{address}?{urlencode({'member': ids}, doseq=True)}" if ids else address
 
 
 @Act(
@@ -150,14 +171,50 @@ def withdraw_import(request: OfficeRequest, import_id: int) -> HttpResponse:
     return show(request, "office/import.html", context, status=form_status(form))
 
 
+def _looked_at(request: OfficeRequest, number: str) -> Member:
+    """The member, as the reader may see it: each look is on record.
+
+    :raises NotLookedAt: the reader is not of Member Service, and has not said why.
+    """
+    found = queries.member_of(request.actor, number=number)
+    looks.check_seen(found.pk, by=request.actor, at=request.now)
+    if found.pk not in looks.seen_lately(request.actor, at=request.now):
+        look_actions.look_at_member(number, by=request.actor, at=request.now)
+    return found
+
+
+def _asks_why(view: View) -> View:
+    """Ask for the reason where one is missing, on the page that was asked for."""
+
+    @wraps(view)
+    def shown(request: OfficeRequest, number: str) -> HttpResponse:
+        try:
+            return view(request, number=number)
+        except NotLookedAt:
+            return show(request, "office/member_why.html", {"number": number, "form": LookReason()})
+
+    return cast("View", shown)
+
+
+@office_only.sends
+def look(request: OfficeRequest, number: str) -> HttpResponse:
+    """Say why a member is looked at; the entry opens for half an hour."""
+    form = LookReason(request.POST)
+    if acted(request, form, look_actions.look_at_member, number):
+        return go(request, "office:member", number)
+    context = {"number": number, "form": form}
+    return show(request, "office/member_why.html", context, status=form_status(form))
+
+
 #: What the acts on one member's page share.
 _OF_MEMBER: dict[str, Any] = {
-    "find": lambda request, number: queries.member_of(request.actor, number=number),
+    "find": _looked_at,
     "of": lambda member: member.number,
     "leads": ("office:member", "{number}"),
 }
 
 
+@_asks_why
 @Act(
     office_only,
     member_actions.withdraw_verification,
