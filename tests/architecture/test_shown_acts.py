@@ -28,7 +28,7 @@ _ALL_DONE = "turned away unless every row is done: nothing is left that could be
 WITHOUT = {
     _TYPED: """assessment.file_objection assessment.hand_in_filing assessment.recommend
         assessment.change_recommendation assessment.post_inner_notice assessment.take_in_sheet
-        assessment.bring_in_scheme budget.file_budget notices.post_notice
+        assessment.bring_in_scheme budget.file_budget notices.draft_notice
         people.propose_appointment people.propose_correction people.propose_end
         people.propose_administrator people.propose_administrator_end""",
     _ONCE: """assessment.answer_appeal assessment.answer_dispute assessment.answer_objection

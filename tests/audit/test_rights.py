@@ -35,7 +35,7 @@ ANYBODYS = {
 #: What other acts bring along, each with a right of its own.
 BROUGHT_ALONG = {
     "messages.actions": "queue queue_each queue_mailing cancel adopt",
-    "notices.actions": "inform_members inform_member send_copy",
+    "notices.actions": "inform_members inform_member send_copy post_notice add_remark",
 }
 
 

@@ -81,7 +81,8 @@ OTHERS = {
         "health", "data-terms", "messages", "message-text",
         # the whole city's, kept by 信息技术部 (tests/api/test_terminals.py)
         "terminals", "revoke-terminal",
-        "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
+        "notices", "post-notice", "notice", "notice-draft", "propose-draft", "publish-draft",
+        "withdraw-draft", "budgets", "budget", "budget-uses",
         "members", "member", "look-at-member", "member-looks", "imports", "import-template",
         "import", "map-import", "confirm-import",
         "withdraw-import", "verify-member", "drop-import", "import-changes",

@@ -8,4 +8,6 @@ class NoticesConfig(AppConfig):
 
     name = "huzhu.notices"
     verbose_name = "通知公告"
-    subjects = (("notice", "公告"), ("leaving", "离任交接"))
+    todos = "huzhu.notices.drafts.todos_for"
+    open_work = "huzhu.notices.drafts.open_work"
+    subjects = (("notice", "公告"), ("draft", "公告稿"), ("leaving", "离任交接"))

@@ -9,6 +9,28 @@ class NotPoster(NotYours, clause="S5.4"):
     message = "公告由办事处发布，您现在的身份是{who}。请联系办事处会员服务部。"
 
 
+class NotPublisher(NotYours, clause="S5.4"):
+    """What everybody reads leaves through two departments."""
+
+    message = (
+        "公告由会员服务部或信息技术部的两位人员先后办理后发布，您现在的身份是{who}。"
+        "您可以起草公告稿，由他们发布。"
+    )
+
+
+class DrafterPublishes(NotYours, clause="S5.4"):
+    """A second pair of eyes reads what the public will."""
+
+    message = (
+        "公告须由起草和提请之外的第二人发布：这份公告稿由您（{who}）起草或提请。"
+        "请由会员服务部或信息技术部的另一位同事核对后发布。"
+    )
+
+
+class NoSuchDraft(NotFound):
+    message = "公告稿以公告列表为准，没有找到所选的一份。请回到列表重新选择。"
+
+
 class NotWithdrawer(NotYours, clause="S5.4"):
     """A public notice may be the last step of a decision: a clerk does not undo it alone."""
 

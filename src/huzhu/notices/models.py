@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
-from huzhu.notices.states import Audience, HandoverState, MemberNoticeKind, NoticeKind
+from huzhu.notices.states import (
+    Audience,
+    DraftState,
+    HandoverState,
+    MemberNoticeKind,
+    NoticeKind,
+)
 from huzhu.office.columns import DayColumn
 
 if TYPE_CHECKING:
@@ -93,6 +99,50 @@ class PublicNotice(models.Model):
     @property
     def kind_name(self) -> str:
         return NoticeKind(self.kind).label
+
+
+class NoticeDraft(models.Model):
+    """What the office wants to publish (公告稿): drafted by one, published by two of those who may.
+
+    The text stands from the beginning: who wants another writes another draft.
+    """
+
+    PERSONAL_FIELDS = ("drafted_by", "proposed_by", "decided_by", "reason")
+
+    title = models.CharField("标题", max_length=120)
+    body = models.TextField("正文")
+    contact = models.CharField("联系方式", max_length=80, blank=True)
+    ends_on = DayColumn("公示期至", null=True, blank=True)
+    state = models.CharField(
+        max_length=12, choices=DraftState.choices(), default=str(DraftState.DRAFTED)
+    )
+    drafted_by_account = models.BigIntegerField()
+    drafted_by = models.CharField("起草人", max_length=200)
+    drafted_at = models.DateTimeField("起草时间")
+    proposed_by_account = models.BigIntegerField(null=True)
+    proposed_by = models.CharField("提请发布的人", max_length=200, blank=True)
+    proposed_at = models.DateTimeField("提请时间", null=True)
+    decided_by = models.CharField("第二人", max_length=200, blank=True)
+    decided_at = models.DateTimeField("办理时间", null=True)
+    reason = models.CharField("不同意的理由", max_length=200, blank=True)
+    notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "公告稿"
+        constraints = (
+            models.CheckConstraint(
+                name="notice_draft_state_is_known",
+                condition=Q(state__in=[state.value for state in DraftState]),
+            ),
+            models.CheckConstraint(
+                name="notice_draft_is_published_as_a_notice",
+                condition=Q(state=str(DraftState.PUBLISHED), notice__isnull=False)
+                | (~Q(state=str(DraftState.PUBLISHED)) & Q(notice__isnull=True)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class NoticeRemark(models.Model):

@@ -101,6 +101,31 @@ class Level(StrEnum):
 UNDATED = "规程未定期限"
 
 
+class DraftState(Worded):
+    """How far a notice has come that the office wants to publish (公告稿)."""
+
+    DRAFTED = "drafted", "待提请发布"
+    PROPOSED = "proposed", "待第二人发布"
+    PUBLISHED = "published", "已发布"
+    DECLINED = "declined", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+_OPEN = {DraftState.DRAFTED, DraftState.PROPOSED}
+#: What still waits for somebody.
+OPEN_DRAFTS = frozenset(_OPEN)
+DRAFT_LIFECYCLE = Lifecycle(
+    start=DraftState.DRAFTED,
+    moves=(
+        Move("propose_draft", {DraftState.DRAFTED}, DraftState.PROPOSED, "提请发布公告"),  # 提请
+        Move("publish_draft", {DraftState.PROPOSED}, DraftState.PUBLISHED, "发布公告"),  # 发布
+        Move("decline_draft", _OPEN, DraftState.DECLINED, "不同意发布公告"),  # 不同意
+        Move("withdraw_draft", _OPEN, DraftState.WITHDRAWN, "撤回公告稿"),  # 撤回
+    ),
+    labels=DraftState.labels(),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Urgency:
     """How a deadline stands today; an estimate rests on a calendar not yet announced (预估)."""

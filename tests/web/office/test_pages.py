@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huzhu.audit.models import AuditEvent
-from huzhu.notices.models import PublicNotice
+from huzhu.notices import actions as notices
+from huzhu.notices.states import NoticeKind
 from huzhu.office.models import CalendarDay
 from huzhu.people import vault
 from huzhu.people.models import Agency, Member, MemberImport, Position, Union
@@ -367,12 +368,12 @@ def test_operations_ask_the_same_queries_when_there_are_more_offers(cast, desk, 
     assert query_count(client, address) == one
 
 
-def test_notice_is_posted_and_withdrawn_when_the_office_posts(cast, desk):
+def test_notice_is_withdrawn_when_its_reason_is_given(cast, desk):
     client, head = desk(cast.he), desk(cast.wu)
-    written = {"title": "国庆安排", "body": "照常服务。"}
-    address = client.post(reverse("office:post-notice"), written).url
-    notice = PublicNotice.objects.get()
-    assert address == reverse("office:notice", args=[notice.number])
+    notice = notices.post_notice(
+        NoticeKind.GENERAL, title="国庆安排", body="照常服务。", by=cast.he, at=casting.NOW
+    )
+    address = reverse("office:notice", args=[notice.number])
     assert client.post(address, {"reason": "日期有误。"}).status_code == 403
     assert head.post(address, {"reason": ""}).status_code == 422
     assert head.post(address, {"reason": "日期有误。"}).url == address

@@ -5,27 +5,29 @@ Not here: what leaves the browser (``messages``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel import rights
 from huzhu.kernel.errors import ReasonMissing, one
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.text import spoken
 from huzhu.kernel.workdays import local_date
 from huzhu.messages import actions as messages
 from huzhu.messages.states import MessageKind, to_account
-from huzhu.notices import policies, queries, rules
+from huzhu.notices import drafts, policies, queries, rules
 from huzhu.notices.errors import AlreadyWithdrawn, NoticeUnclear, NotYourCopy
 from huzhu.notices.models import (
     CopyNote,
     MemberNotice,
+    NoticeDraft,
     NoticeRemark,
     NoticeSeries,
     PublicNotice,
 )
-from huzhu.notices.states import Audience, NamedList
+from huzhu.notices.states import DRAFT_LIFECYCLE, Audience, DraftState, NamedList, NoticeKind
 from huzhu.people import reached as people
 
 if TYPE_CHECKING:
@@ -33,10 +35,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.notices.states import MemberNoticeKind, NoticeKind
+    from huzhu.notices.states import MemberNoticeKind
 
 
-@action("notices.post_notice", "发布公告", right=policies.POSTER, is_weighty=True)
+@action("notices.post_notice", "公告发布", right=rights.ALONG)
 def post_notice(
     kind: NoticeKind,
     *,
@@ -53,10 +55,12 @@ def post_notice(
     The number is taken under a lock that lasts until the commit: numbers have no gaps, and a
     notice whose transaction fails leaves its number to the next. A list that pages show
     as tables is kept as published, whatever becomes of it (``add_remark``).
+    It comes along with a decision, or with ``publish_draft``, which ask for the right.
 
     :raises NotPoster: when ``by`` is not of the office.
     :raises NoticeUnclear: title or text is empty.
     """
+    policies.check_speaks(by)
     listed = body if isinstance(body, NamedList) else NamedList(body)
     _check_text(title=title, body=listed.text)
     year = local_date(at).year
@@ -80,7 +84,7 @@ def post_notice(
     return row
 
 
-@action("notices.add_remark", "公告补充说明", right=policies.POSTER)
+@action("notices.add_remark", "公告补充说明", right=rights.ALONG)
 def add_remark(
     number: str, text: str, *, by: Actor, at: datetime, ends_on: date | None = None
 ) -> NoticeRemark:
@@ -91,6 +95,7 @@ def add_remark(
     :raises NotPoster: when ``by`` is not of the office.
     :raises NoSuchNotice: no notice has the number. :raises NoticeUnclear: the text is empty.
     """
+    policies.check_speaks(by)
     _check_text(title=text, body=text)
     notice = queries.notice_by_number(number)
     row = NoticeRemark.objects.create(
@@ -100,11 +105,106 @@ def add_remark(
     return row
 
 
+@action("notices.draft_notice", "起草公告", right=policies.DRAFTER)
+def draft_notice(
+    *,
+    title: str,
+    body: str,
+    contact: str = "",
+    ends_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> NoticeDraft:
+    """Write what the office wants to tell the public; nothing is published yet.
+
+    Drafted by one of those who publish, it waits for the second person at once.
+
+    :raises NotPoster: when ``by`` is not of the office.
+    :raises NoticeUnclear: title or text is empty.
+    """
+    _check_text(title=title, body=body)
+    is_first = policies.PUBLISHER.is_held_by(by)
+    row = NoticeDraft.objects.create(
+        title=spoken(title.strip()), body=body.strip(), contact=contact.strip(), ends_on=ends_on,
+        drafted_by_account=by.account, drafted_by=str(by), drafted_at=at,
+        state=str(DraftState.PROPOSED if is_first else DraftState.DRAFTED),
+        **_proposed(by, at=at) if is_first else {},
+    )  # fmt: skip
+    note(f"draft:{row.pk}", by=by, at=at, title=row.title)
+    return row
+
+
+@action("notices.propose_draft", "提请发布公告", right=policies.PUBLISHER)
+def propose_draft(draft: NoticeDraft, *, by: Actor, at: datetime, shown: str = "") -> NoticeDraft:
+    """Pass on what others have drafted: from now on it waits for a second person.
+
+    :raises NotPublisher: another department. :raises NotNow: it waits for that no longer.
+    """
+    check_shown(shown, drafts.shown_of(draft), who=draft.drafted_by)
+    _move(draft, "propose_draft", **_proposed(by, at=at))
+    note(f"draft:{draft.pk}", by=by, at=at, title=draft.title)
+    return draft
+
+
+@action("notices.publish_draft", "发布公告", "done", right=policies.SECOND_PUBLISHER)
+def publish_draft(draft: NoticeDraft, *, by: Actor, at: datetime, shown: str = "") -> PublicNotice:
+    """Publish a draft, as the second person; the notice names both.
+
+    :raises NotPublisher: another department. :raises DrafterPublishes: the same person.
+    :raises NotNow: it does not wait for that. :raises ShownChanged: it is another text.
+    """
+    policies.check_second(draft, by=by)
+    check_shown(shown, drafts.shown_of(draft), who=draft.proposed_by)
+    notice = post_notice(
+        NoticeKind.GENERAL, title=draft.title, body=draft.body, contact=draft.contact,
+        ends_on=draft.ends_on, by=by, at=at,
+    )  # fmt: skip
+    notice.posted_by = f"{draft.proposed_by}、{by}"[:200]
+    notice.save(update_fields=["posted_by"])
+    _move(draft, "publish_draft", notice=notice, decided_by=str(by), decided_at=at)
+    note(f"draft:{draft.pk}", by=by, at=at, number=notice.number)
+    return notice
+
+
+@action("notices.decline_draft", "不同意发布公告", "late", right=policies.PUBLISHER)
+def decline_draft(draft: NoticeDraft, *, reason: str, by: Actor, at: datetime) -> None:
+    """Say no to a draft, with the reason: whoever drafted it reads it.
+
+    :raises NotPublisher: another department. :raises ReasonMissing: there is no reason.
+    :raises NotNow: it was decided before.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    _move(draft, "decline_draft", reason=reason.strip(), decided_by=str(by), decided_at=at)
+    note(f"draft:{draft.pk}", by=by, at=at, reason=reason.strip())
+
+
+@action("notices.withdraw_draft", "撤回公告稿", "idle", right=policies.DRAFT_TAKER)
+def withdraw_draft(draft: NoticeDraft, *, by: Actor, at: datetime) -> None:
+    """Take back what the actor has drafted. :raises NotPoster, NotNow: it is not so."""
+    policies.check_takes_back(draft, by=by)
+    _move(draft, "withdraw_draft", decided_by=str(by), decided_at=at)
+    note(f"draft:{draft.pk}", by=by, at=at, title=draft.title)
+
+
+def _proposed(by: Actor, *, at: datetime) -> dict[str, Any]:
+    return {"proposed_by_account": by.account, "proposed_by": str(by), "proposed_at": at}
+
+
+def _move(draft: NoticeDraft, verb: str, **changes: Any) -> None:
+    """Compare and set; of two at once the slower learns how it stands."""
+    target = DRAFT_LIFECYCLE.target(verb, now=DraftState(draft.state))
+    same = NoticeDraft.objects.filter(pk=draft.pk, state=draft.state)
+    is_moved = same.update(state=str(target), **changes)
+    draft.refresh_from_db()
+    if not is_moved:
+        DRAFT_LIFECYCLE.check(verb, now=DraftState(draft.state))
+
+
 @action("notices.withdraw_notice", "撤下公告", right=policies.WITHDRAWER)
 def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a notice off the board; it stays readable under its number, with the reason.
 
-    :raises NotPoster: when ``by`` is not of the office.
     :raises NotWithdrawer: when ``by`` is a clerk.
     :raises NoSuchNotice: no notice has the number.
     :raises ReasonMissing: the public could not read why.

@@ -22,6 +22,12 @@ class PostNotice(Form):
     )
 
 
+class DeclineDraft(Form):
+    """Why a draft is not published; whoever drafted it reads it."""
+
+    reason = LineField("不同意的理由", 200, example="例如：正文第二段的日期有误")
+
+
 class WithdrawNotice(Form):
     """Why a notice is taken back; the public reads it."""
 
