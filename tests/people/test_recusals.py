@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.interests import CaseRef
-from huzhu.people import policies, proxies, queries, recusals
+from huzhu.people import proxies, queries, recusals, stepping
 from huzhu.people import recusal_errors as refusals
 from huzhu.people.actions import organisation
 from huzhu.people.actions import recusals as acts
@@ -205,7 +205,7 @@ def test_who_may_stand_in_is_the_same_by_the_table_and_by_the_rule(office):
     posts = list(queries.running_posts(TODAY))
     for post in posts:
         by_table = {each.pk for each in proxies.candidates(post, on=TODAY)}
-        assert {each.pk for each in posts if policies.may_stand_in(post, each)} == by_table
+        assert {each.pk for each in posts if stepping.may_stand_in(post, each)} == by_table
 
 
 @pytest.mark.parametrize(

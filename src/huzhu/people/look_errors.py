@@ -8,7 +8,7 @@ class LookReasonMissing(DomainError, clause="S6.5", field="reason"):
 
     message = (
         "会员服务部以外的人员查看会员须写明项目编号或事由，会员和主管部门能查到：现在没有写明。"
-        "请写明为哪件事查看，例如“2026-0012 核对领取人”。"
+        "请用四个字以上写明为哪件事查看。"
     )
 
 

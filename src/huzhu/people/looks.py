@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit import queries as audit
 from huzhu.people import policies
 from huzhu.people.look_errors import NotLookedAt
+from huzhu.people.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,6 +96,8 @@ def looks_of(account_id: int) -> QuerySet[AuditEvent]:
     return audit.acts_of(account_id, LOOK)
 
 
-def member_ids_in(events: Iterable[AuditEvent]) -> list[int]:
-    """Whom these events are about."""
-    return [int(each.subject.removeprefix("member:")) for each in events]
+def numbers_in(events: Iterable[AuditEvent]) -> list[str]:
+    """The numbers of the members whom these events are about, in their order."""
+    ids = [int(each.subject.removeprefix("member:")) for each in events]
+    known = dict(Member.objects.filter(pk__in=ids).values_list("pk", "number"))
+    return [known.get(each, "—") for each in ids]

@@ -12,7 +12,6 @@ from huzhu.kernel.rights import AGENCY, BY_CLOCK, OF_STAFF, OFFICE, Right, of_de
 from huzhu.people.administrator_errors import AppointedByLeaders, NotLeader
 from huzhu.people.binding_errors import NotOfDesk
 from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
-from huzhu.people.recusal_errors import NotYourRecusal
 from huzhu.people.rights_errors import (
     NeedsSecondPerson,
     NotSecondPerson,
@@ -84,22 +83,6 @@ PROXY_GIVER = replace(
     OF_STAFF,
     whose="岗位本人或组织机构部",
     scope="本人的岗位，组织机构部办全市的；重要岗位须第二人确认",
-)
-#: Everybody says from what one steps aside; heads and leaders order it for those they lead.
-RECUSAL_DECLARER = replace(
-    OF_STAFF, scope="本人的回避；部长、代办处主任、主管主任和主任也可以要求所领导的人员回避"
-)
-RECUSAL_ORDERER = Right(
-    "部长、代办处主任、主管主任或主任",
-    posts([Role.DEPARTMENT_HEAD, Role.AGENCY_DIRECTOR, Role.DEPUTY_DIRECTOR, Role.DIRECTOR]),
-    "所领导的人员，本人的除外",
-    NotYourRecusal,
-)
-#: Who sees everybody's: whoever appoints, watches, or leads the office.
-RECUSAL_READER = Right(
-    "主任、主管主任、组织机构部、合规部",
-    of_departments(DepartmentCode.ORGANISATION, DepartmentCode.COMPLIANCE) | posts(LEADERS),
-    "全部回避",
 )
 #: Who began something takes it back.
 MAKER = replace(
@@ -200,42 +183,9 @@ def sees(actor: Actor, *, agency_path: str) -> bool:
     return bool(actor.agency_path) and agency_path.startswith(actor.agency_path)
 
 
-def may_stand_in(post: Position, other: Position) -> bool:
-    """Whether the holder of another post may act in this one (``proxies.candidates``)."""
-    if other.account_id == post.account_id:
-        return False
-    if post.agency is not None:
-        return other.agency is not None and post.agency.path.startswith(other.agency.path)
-    if other.agency is not None:
-        return False
-    if post.role in LEADERS:
-        return other.role in LEADERS
-    is_above = post.role == Role.DEPARTMENT_HEAD and other.role == Role.DEPUTY_DIRECTOR
-    return is_above or other.department == post.department
-
-
 def rank_of(post: Position) -> int:
     """From the lowest post to the highest."""
     return _ORDER.index(Role(post.role))
-
-
-def leads(post: Position, *, by: Actor) -> bool:
-    """Whether the holder of a post is one of those whom the actor leads."""
-    if by.role == Role.DEPARTMENT_HEAD:
-        return post.agency is None and post.department == by.department
-    if by.role == Role.AGENCY_DIRECTOR:
-        return post.agency is not None and sees(by, agency_path=post.agency.path)
-    return by.role in LEADERS
-
-
-def check_lead(post: Position, *, by: Actor) -> None:
-    """Who may order the holder of a post to step aside.
-
-    :raises NotYourRecusal: it is another department's or agency's, or the own.
-    """
-    RECUSAL_ORDERER.check(by=by)
-    if post.account_id in by.persons or not leads(post, by=by):
-        raise NotYourRecusal(who=by.title)
 
 
 def check_other_person(maker_account_id: int | None, *, by: Actor) -> None:

@@ -387,11 +387,6 @@ def member_ids_found(actor: Actor, *, text: str) -> list[int]:
     return list(found.values_list("id", flat=True)[:MOST_FOUND])
 
 
-def members_by_ids(ids: Iterable[int]) -> QuerySet[Member]:
-    """The members of these ids."""
-    return Member.objects.filter(pk__in=list(ids))
-
-
 def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:
     """Ids by member number, for those that exist."""
     return dict(Member.objects.filter(number__in=list(numbers)).values_list("number", "id"))

@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.interests import CaseRef
-from huzhu.people import policies, queries
+from huzhu.people import policies, queries, stepping
 from huzhu.people.models import Agency, Proxy, Recusal, Union
 from huzhu.people.recusal_errors import HiddenCase, NoSuchRecusal, NoSuchUnit, NotYourRecusal
 from huzhu.people.states import AGENCY_ROLES, HIDING, ProxyState, Role
@@ -128,7 +128,7 @@ def unit_of(number: str) -> tuple[Agency | Union, CaseRef]:
 def seen_by(actor: Actor) -> QuerySet[Recusal]:
     """The own, and those of whom the actor may order to step aside; newest first."""
     rows = Recusal.objects.select_related("account").order_by("-made_at", "-id")
-    if policies.RECUSAL_READER.is_held_by(actor):
+    if stepping.RECUSAL_READER.is_held_by(actor):
         return rows
     below = Q(account__in=[each.account_id for each in _led_by(actor)])
     return rows.filter(below | Q(account=actor.account_id)).distinct()
@@ -153,7 +153,7 @@ def led_by(actor: Actor, *, on: date) -> list[Position]:
 
 def _led_by(actor: Actor) -> QuerySet[Position]:
     posts = queries.every_post()
-    if not policies.RECUSAL_ORDERER.is_held_by(actor):
+    if not stepping.RECUSAL_ORDERER.is_held_by(actor):
         return posts.none()
     if actor.role == Role.DEPARTMENT_HEAD:
         return posts.filter(agency__isnull=True, department=actor.department)
@@ -168,8 +168,8 @@ def check_withdraw(row: Recusal, *, by: Actor, on: date) -> None:
     :raises NotYourRecusal: it is the own, or another's to withdraw.
     """
     held = list(queries.open_posts_of(row.account, on=on))
-    policies.RECUSAL_ORDERER.check(by=by)
-    if row.account_id in by.persons or not any(policies.leads(post, by=by) for post in held):
+    stepping.RECUSAL_ORDERER.check(by=by)
+    if row.account_id in by.persons or not any(stepping.leads(post, by=by) for post in held):
         raise NotYourRecusal(who=by.title)
 
 
@@ -202,7 +202,7 @@ class ActingDay:
         found = [
             each
             for each in self.posts
-            if each.account_id not in aside and policies.may_stand_in(post, each)
+            if each.account_id not in aside and stepping.may_stand_in(post, each)
         ]
         found.sort(key=policies.rank_of, reverse=True)
         above = [each for each in found if not _is_beside(each, post)][:1]

@@ -6,7 +6,7 @@ their past themselves (``past``, ``MemberBefore``): a member's row is told where
 
 from huzhu.audit.traced import Traced
 from huzhu.people import models
-from huzhu.people.states import TerminalAct
+from huzhu.people.states import Interest, TerminalAct
 
 TRACED = (
     Traced(models.Account, never=("password", "last_login", "username", "first_name", "last_name")),
@@ -15,6 +15,7 @@ TRACED = (
     Traced(models.Position, "account"),
     Traced(models.PostProposal, "account"),
     Traced(models.Proxy),
+    Traced(models.Recusal, "account", words={"kind": Interest}),
     Traced(models.PasswordLink, "account", never=("number_digest", "wrong_count")),
     Traced(models.OrganisationCorrection, never=("changes",)),
     Traced(models.MemberImport, never=("layout", "seen", "done_count", "sha256")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.workdays import local_date
-from huzhu.people import policies, queries, recusals
+from huzhu.people import queries, recusals, stepping
 from huzhu.people.actions import _steps
 from huzhu.people.models import Recusal
 from huzhu.people.recusal_errors import RecusalWithdrawn, StepsAsideAlready
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, Position
 
 
-@action("people.declare_recusal", "申报回避", right=policies.RECUSAL_DECLARER, is_of_case=False)
+@action("people.declare_recusal", "申报回避", right=stepping.RECUSAL_DECLARER, is_of_case=False)
 def declare_recusal(
     case: CaseRef,
     *,
@@ -47,7 +47,10 @@ def declare_recusal(
 
 
 @action(
-    "people.declare_unit", "登记本人或亲属的单位", right=policies.RECUSAL_DECLARER, is_of_case=False
+    "people.declare_unit",
+    "登记本人或亲属的单位",
+    right=stepping.RECUSAL_DECLARER,
+    is_of_case=False,
 )
 def declare_unit(number: str, *, kind: str, reason: str, by: Actor, at: datetime) -> Recusal:
     """Say whose agency or union is the own or a relative's: its cases are not for this reviewer.
@@ -63,7 +66,7 @@ def declare_unit(number: str, *, kind: str, reason: str, by: Actor, at: datetime
 
 
 @action(
-    "people.order_recusal", "要求回避", "due", right=policies.RECUSAL_ORDERER,
+    "people.order_recusal", "要求回避", "due", right=stepping.RECUSAL_ORDERER,
     is_weighty=True, is_of_case=False,
 )  # fmt: skip
 def order_recusal(
@@ -74,7 +77,7 @@ def order_recusal(
     :raises NotYourRecusal: the actor does not lead the holder of the post.
     :raises ReasonMissing, StepsAsideAlready: as ``declare_recusal``.
     """
-    policies.check_lead(post, by=by)
+    stepping.check_lead(post, by=by)
     row = _enter(
         post.account, case, label=label, reason=reason, kind=Interest.INTEREST, by=by, at=at
     )
@@ -83,7 +86,7 @@ def order_recusal(
 
 
 @action(
-    "people.withdraw_recusal", "撤销回避", "idle", right=policies.RECUSAL_ORDERER,
+    "people.withdraw_recusal", "撤销回避", "idle", right=stepping.RECUSAL_ORDERER,
     is_weighty=True, is_of_case=False,
 )  # fmt: skip
 def withdraw_recusal(row: Recusal, *, reason: str, by: Actor, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
-from huzhu.people import looks, policies, queries
+from huzhu.people import looks, policies
 from huzhu.web.guards import office_only
 from huzhu.web.pages import paged
 
@@ -39,12 +39,9 @@ def member_looks(request: OfficeRequest) -> dict[str, Any]:
 
 def _looks_of(request: OfficeRequest, account_id: int) -> dict[str, Any]:
     page = paged(request, looks.looks_of(account_id))
-    ids = looks.member_ids_in(page.object_list)
-    numbers = dict(queries.members_by_ids(ids).values_list("pk", "number"))
-    rows = [
-        (event.at, numbers.get(member_id, "—"), event.facts.get("reason", ""))
-        for event, member_id in zip(page.object_list, ids, strict=True)
-    ]
+    events = list(page.object_list)
+    told = zip(events, looks.numbers_in(events), strict=True)
+    rows = [(event.at, number, event.facts.get("reason", "")) for event, number in told]
     return {"page": page, "rows": rows}
 
 

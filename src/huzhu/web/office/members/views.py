@@ -191,6 +191,8 @@ def _asks_why(view: View) -> View:
         try:
             return view(request, number=number)
         except NotLookedAt:
+            if request.method == "POST":
+                raise
             return show(request, "office/member_why.html", {"number": number, "form": LookReason()})
 
     return cast("View", shown)
