@@ -69,7 +69,7 @@ OTHERS = {
         # tests/web/console/test_handed.py)
         "hand-over", "hand-back", "take-task-back", "leaving", "leaver-list",
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
-        "chairs", "own-rights", "recusals", "declare-unit", "withdraw-recusal",
+        "chairs", "own-rights", "field-rights", "recusals", "declare-unit", "withdraw-recusal",
     },
     "office": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
@@ -94,7 +94,8 @@ OTHERS = {
         "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
         "proxies", "give-proxy", "confirm-proxy", "decline-proxy", "withdraw-proxy", "end-proxy",
-        "chairs", "own-rights", "assessment-replace-member", "assessment-step-aside",
+        "chairs", "own-rights", "field-rights", "assessment-replace-member",
+        "assessment-step-aside",
         "recusals", "declare-unit", "withdraw-recusal",
         "hand-over", "hand-back", "take-task-back", "leaving", "leaver-list",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal", "deciding",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
 from huzhu.audit.actions import action, note
 from huzhu.budget import queries as budget
 from huzhu.kernel.errors import NotNow, one
+from huzhu.kernel.fields import Access
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
@@ -22,7 +23,14 @@ from huzhu.projects.actions._steps import check_step, in_name, lock, move, subje
 from huzhu.projects.actions._telling import RETURNED, copy_to_agency
 from huzhu.projects.duties import OPINION
 from huzhu.projects.errors.case import ProjectNotFound
-from huzhu.projects.errors.plan import DraftMovedOn, DraftWasSent, OpinionGiven, PlanIncomplete
+from huzhu.projects.errors.plan import (
+    DraftMovedOn,
+    DraftWasSent,
+    FieldNotYours,
+    OpinionGiven,
+    PlanIncomplete,
+)
+from huzhu.projects.field_rights import PLAN
 from huzhu.projects.models import (
     ImplementationPlan,
     NumberSeries,
@@ -84,6 +92,7 @@ def save_draft(
 
     :raises DraftMovedOn: somebody else saved in between.
     :raises NotNow: the plan has been submitted.
+    :raises FieldNotYours: a field is changed that is not the actor's at this step.
     :raises TotalTooLarge: unit price and quantity make more than a sum can be.
     """
     policies.check_agency_clerk(by=by, verb="修改方案", agency_id=project.agency_id)
@@ -91,6 +100,7 @@ def save_draft(
     rules.check_total(fields.amount)
     plan = cases.latest_plan(project)
     values = cases.columns_of(fields)
+    _check_editable(project, values, cases.columns_of(cases.fields_of(plan)), by=by)
     changed = ImplementationPlan.objects.filter(
         pk=plan.pk, revision=revision, submitted_at__isnull=True
     ).update(**values, revision=F("revision") + 1, saved_at=at, saved_by_name=by.name)
@@ -109,6 +119,17 @@ def save_draft(
     plan.refresh_from_db()
     note(subject(project), by=by, at=at, revision=plan.revision)
     return plan
+
+
+def _check_editable(
+    project: ServiceProject, values: dict[str, Any], before: dict[str, Any], *, by: Actor
+) -> None:
+    """:raises FieldNotYours: a field is changed that is not the actor's to change at this step."""
+    for name, label in PLAN.fields.items():
+        is_changed = values[name] != before[name]
+        access = PLAN.access(name, by=by, step=project.state)
+        if is_changed and access is not Access.EDIT:
+            raise FieldNotYours(label=label, who=by.title, access=access.label)
 
 
 @action("projects.discard_draft", "删除草稿", "idle", right=policies.AGENCY_CLERK)

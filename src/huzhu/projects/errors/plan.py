@@ -1,6 +1,13 @@
 """Plan and preliminary review (二（二）1–2)."""
 
-from huzhu.kernel.errors import DomainError, Kind, NotNow
+from huzhu.kernel.errors import DomainError, Kind, NotNow, NotYours
+
+
+class FieldNotYours(NotYours, clause="S6.5"):
+    message = (
+        "各栏由谁改、谁看按“字段权限”办理：“{label}”对您（{who}）现在是“{access}”，不能修改。"
+        "请由本机构经办人在起草时修改。"
+    )
 
 
 class DraftMovedOn(NotNow):

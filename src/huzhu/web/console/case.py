@@ -188,13 +188,13 @@ def _nothing(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
 def _plan(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     return {
         "sheet": plans.sheet_of(file, actor=request.actor),
-        "versions": plans.versions_of(file),
+        "versions": plans.versions_of(file, actor=request.actor),
     }
 
 
 def _review(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
-    del request
-    return {"rounds": procurement.rounds_of(file), "versions": plans.versions_of(file)}
+    versions = plans.versions_of(file, actor=request.actor)
+    return {"rounds": procurement.rounds_of(file), "versions": versions}
 
 
 def _procurement(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:

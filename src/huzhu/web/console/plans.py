@@ -6,6 +6,7 @@ Not here: filling it in, which is the agency's (``agency``).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from huzhu.claims.states import Mode
@@ -13,6 +14,7 @@ from huzhu.kernel.asked import asked_of, is_open
 from huzhu.kernel.money import yuan
 from huzhu.people import queries as people
 from huzhu.projects import rules
+from huzhu.projects.field_rights import PLAN
 from huzhu.projects.forms import PlanFields
 from huzhu.projects.queries import cases, standing
 
@@ -43,6 +45,8 @@ class PlanSheet:
     mode: str
     shown: ShownLine | None
     unions: tuple[str, ...]
+    #: How the reader may have a field's words (``projects.field_rights``).
+    told: Callable[[str, str], str]
 
     @property
     def rows(self) -> list[list[Cell]]:
@@ -52,13 +56,19 @@ class PlanSheet:
         for name, asked in asked_of(PlanFields).items():
             if asked.row is None:
                 continue
-            cell = Cell(name, asked.row or asked.label, in_words(name, getattr(self.fields, name)))
+            words = in_words(name, getattr(self.fields, name))
+            cell = Cell(name, asked.row or asked.label, self.told(name, words))
             if is_open:
                 found[-1].append(cell)
             else:
                 found.append([cell])
             is_open = asked.is_half and not is_open
         return found
+
+    @property
+    def phone(self) -> str:
+        """The telephone beside the person in charge, as the reader may have it."""
+        return self.told("person_phone", self.fields.person_phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +100,19 @@ def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
         mode=Mode(meant.mode).label,
         shown=standing.shown_lines([file.project]).get(file.project.pk),
         unions=tuple(union.name for union in unions) if meant.audience_union_ids else (),
+        told=_told_to(actor, file),
     )
 
 
-def versions_of(file: ProjectFile) -> list[PlanVersion]:
+def _told_to(actor: Actor, file: ProjectFile) -> Callable[[str, str], str]:
+    return partial(_told, by=actor, step=file.project.state)
+
+
+def _told(name: str, words: str, *, by: Actor, step: str) -> str:
+    return PLAN.told(name, words, by=by, step=step)
+
+
+def versions_of(file: ProjectFile, *, actor: Actor) -> list[PlanVersion]:
     """All versions, newest first, each with what it changed."""
     reviewed = {review.plan.version: review for review in file.reviews}
     ordered = cases.plans_of(file.project)
@@ -104,22 +123,29 @@ def versions_of(file: ProjectFile) -> list[PlanVersion]:
             submitted_at=plan.submitted_at,
             submitted_by=plan.submitted_by_name,
             review=reviewed.get(plan.version),
-            changes=changes_between(old, plan) if old else (),
+            changes=changes_between(old, plan, told=_told_to(actor, file)) if old else (),
         )
         for old, plan in zip(before, ordered, strict=True)
     ][::-1]
 
 
-def changes_between(old: ImplementationPlan, new: ImplementationPlan) -> tuple[Change, ...]:
+def changes_between(
+    old: ImplementationPlan, new: ImplementationPlan, *, told: Callable[[str, str], str]
+) -> tuple[Change, ...]:
     """Field by field, in the order of 附件1."""
     was, now = cases.fields_of(old), cases.fields_of(new)
     return tuple(
         Change(
-            asked.label, *(in_words(name, getattr(each, name), "（未填）") for each in (was, now))
+            asked.label,
+            *(_in_version(name, getattr(each, name), told) for each in (was, now)),
         )
         for name, asked in asked_of(PlanFields).items()
         if getattr(was, name) != getattr(now, name)
     )
+
+
+def _in_version(name: str, value: Any, told: Callable[[str, str], str]) -> str:
+    return "（未填）" if is_open(value) else told(name, in_words(name, value))
 
 
 def in_words(name: str, value: Any, blank: str = "—") -> str:

@@ -26,9 +26,10 @@ from huzhu.people.actions import imports as import_actions
 from huzhu.people.actions import looks as look_actions
 from huzhu.people.actions import members as member_actions
 from huzhu.people.data_terms import IMPORTS
+from huzhu.people.field_rights import MEMBER
 from huzhu.people.look_errors import NotLookedAt
 from huzhu.people.member_files import MEMBERS
-from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, ImportState
+from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, ImportState, Standing
 from huzhu.web.acts import Act, acted, acts
 from huzhu.web.console.received import ListColumns, Withdraw, columns_shown
 from huzhu.web.console.views import workbook_response
@@ -46,6 +47,7 @@ from huzhu.web.pages import away, form_status, go, paged, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.kernel.fields import Access
     from huzhu.people.models import Member
     from huzhu.web.forms import Form
     from huzhu.web.guards import View
@@ -79,10 +81,16 @@ def members(request: OfficeRequest) -> HttpResponse:
         "is_inside": is_inside,
         "sees_looks": policies.LOOK_READER.is_held_by(request.actor),
         "page": paged(request, queries.members_listed(request.actor, ids=ids)),
+        "access": _access(request, Standing.ACTIVE),
         "search_help": _BY_NAME if is_inside else _BY_NUMBER,
         "importing": allowed(policies.REGISTRAR.check, by=request.actor),
     }
     return show(request, "office/members.html", context, status=form_status(form))
+
+
+def _access(request: OfficeRequest, standing: str) -> dict[str, Access]:
+    """What the reader may see of a member's file (字段权限)."""
+    return MEMBER.of(by=request.actor, step=standing)
 
 
 def _found_by(request: OfficeRequest, form: MemberSearch, *, is_inside: bool) -> list[int] | None:
@@ -231,6 +239,7 @@ def member(request: OfficeRequest, found: Member) -> dict[str, Any]:
 def _member_shown(request: OfficeRequest, found: Member) -> dict[str, Any]:
     return {
         "member": found,
+        "access": _access(request, found.standing),
         "ways": member_ways.ways_of(found.pk),
         "withdrawn": unverified.withdrawn_of(found),
         "may": allowed(policies.REGISTRAR.check, by=request.actor),
