@@ -28,10 +28,11 @@ _ALL_DONE = "turned away unless every row is done: nothing is left that could be
 WITHOUT = {
     _TYPED: """assessment.file_objection assessment.hand_in_filing assessment.recommend
         assessment.change_recommendation assessment.post_inner_notice assessment.take_in_sheet
-        assessment.bring_in_scheme budget.file_budget notices.draft_notice
+        assessment.bring_in_scheme budget.file_budget
         people.propose_appointment people.propose_correction people.propose_end
         people.propose_administrator people.propose_administrator_end""",
-    _ONCE: """assessment.answer_appeal assessment.answer_dispute assessment.answer_objection
+    _ONCE: """notices.decline_draft
+        assessment.answer_appeal assessment.answer_dispute assessment.answer_objection
         assessment.answer_question assessment.drop_recommendation
         assessment.strike_recommendation assessment.withdraw_recommendation
         assessment.reopen_sheet assessment.remind assessment.remind_all
@@ -39,7 +40,8 @@ WITHOUT = {
         people.decline_binding people.withdraw_proposal projects.approve
         projects.collect_feedback privacy.correct_entry privacy.decline_correction
         privacy.return_entry""",
-    _INSIDE: """assessment.finish_sheet claims.import_usage claims.publish_offer
+    _INSIDE: """notices.post_notice assessment.finish_sheet claims.import_usage
+        claims.publish_offer
         documents.confirm_list""",
     _NO_PAGE: """assessment.miss_deadline people.confirm_leaders people.finish_import
         people.load_file people.turn_away_import""",

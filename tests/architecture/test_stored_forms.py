@@ -58,6 +58,7 @@ WITHOUT = {
     "office.assessment.review_forms.VetoForm": "stands until it is lifted: a second one is refused",
     "office.assessment.fact_lists.ConfirmFigures": _LIST,
     "office.members.forms.VerifyAgain": _MOVES,
+    "office.notices.forms.DeclineDraft": _MOVES,
     "office.notices.forms.WithdrawNotice": _MOVES,
     "office.organisations.forms.Decline": _MOVES,
     "office.organisations.forms.OpenAgency": _NEW,

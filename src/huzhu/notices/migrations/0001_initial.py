@@ -376,4 +376,85 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="NoticeDraft",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("contact", models.CharField(blank=True, max_length=80, verbose_name="联系方式")),
+                (
+                    "ends_on",
+                    huzhu.office.columns.DayColumn(blank=True, null=True, verbose_name="公示期至"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "待提请发布"),
+                            ("proposed", "待第二人发布"),
+                            ("published", "已发布"),
+                            ("declined", "未同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="drafted",
+                        max_length=12,
+                    ),
+                ),
+                ("drafted_by_account", models.BigIntegerField()),
+                ("drafted_by", models.CharField(max_length=200, verbose_name="起草人")),
+                ("drafted_at", models.DateTimeField(verbose_name="起草时间")),
+                ("proposed_by_account", models.BigIntegerField(null=True)),
+                (
+                    "proposed_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="提请发布的人"),
+                ),
+                ("proposed_at", models.DateTimeField(null=True, verbose_name="提请时间")),
+                ("decided_by", models.CharField(blank=True, max_length=200, verbose_name="第二人")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="办理时间")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="不同意的理由"),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="notices.publicnotice",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "公告稿",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["drafted", "proposed", "published", "declined", "withdrawn"],
+                            )
+                        ),
+                        name="notice_draft_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notice__isnull", False), ("state", "published")),
+                            models.Q(
+                                models.Q(("state", "published"), _negated=True),
+                                ("notice__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_draft_is_published_as_a_notice",
+                    ),
+                ],
+            },
+        ),
     ]
