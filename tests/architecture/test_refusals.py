@@ -12,7 +12,6 @@ from tests.architecture import refusals, source
 UNMET = {
     "assessment.__refused": "the scorer's own: it says what another refusal says, with the place",
     "claims.slow_down": "met as the answer that is made of it once (``answers.SLOW_DOWN``)",
-    "people.no_such_position": "beneath a page whose address is posted to alone (``end_term``)",
     "kernel.turned_away": "others are made from it",
     "kernel.not_found": "others are made from it",
 }

@@ -44,12 +44,16 @@ WITHDRAWING = (
     "proposals.withdraw_proposal",
     "corrections.withdraw_correction",
 )
+LOOKING = (("begin", "view"), ("see", "page"), ("end", "view"))
 #: What the three may do: about themselves, and by kind before they are three and afterwards.
 OF_EVERY_ADMINISTRATOR = {
     f"messages.actions.{name}" for name in ("choose", "keep_address", "note_reading")
 }
 OF_ADMINISTRATORS = {
-    "system_admin": (set(), set()),
+    "system_admin": (
+        set(),
+        {f"people.actions.support.{name}_support_{what}" for name, what in LOOKING},
+    ),
     "safety_admin": (
         {f"people.actions.{name}" for name in WITHDRAWING},
         {f"people.actions.{name}" for name in (*WITHDRAWING, "links.ask_recovery")},

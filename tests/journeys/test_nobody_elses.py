@@ -101,6 +101,7 @@ OTHERS = {
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal", "deciding",
         "hand-over-link", "withdraw-link", "close-account", "end-sessions-of",
         "administrators", "propose-administrator", "propose-administrator-end", "recoveries",
+        "support", "support-post", "support-member",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",
         "trail-event", "assessment-sheet-past",
         "assessment", "assessment-prepare", "assessment-year", "assessment-open-year",
@@ -147,8 +148,8 @@ OTHERS = {
         "wechat", "wechat-back", "bind", "withdraw-binding", "taken-over", "object-to-binding",
         "messages",
         # always the own (tests/privacy/test_own_data.py)
-        "history", "consents", "decide", "kept", "export", "correct", "withdraw-correction",
-        "close", "closed", "phones", "end-session",
+        "history", "looks", "consents", "decide", "kept", "export", "correct",
+        "withdraw-correction", "close", "closed", "phones", "end-session",
         "allow-once", "withdraw-once", "once-answered",  # tests/web/member/test_once.py
     },
 }  # fmt: skip

@@ -21,6 +21,7 @@ from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.kinds import EventKind
 from huzhu.audit.models import AuditEvent
 from huzhu.audit.whence import whence
+from huzhu.kernel import looking
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.identifiers import mask_personal
@@ -84,6 +85,7 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             token = _code.set(kind.code)
             try:
+                looking.check_act(kind.code)
                 _check_post(kind, kwargs.get("by"))
                 with asking(kind, args, kwargs), gathering() as codes, _one_transaction():
                     result = function(*args, **kwargs)

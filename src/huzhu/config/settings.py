@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "huzhu.web.middleware.Situation",
     "huzhu.web.second_factor.Gate",
+    "huzhu.web.support.Gate",
     "huzhu.web.middleware.Refusals",
 ]
 

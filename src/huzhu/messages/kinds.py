@@ -67,6 +67,12 @@ _RECOVERY = KindOf(
     may_decline=False,
 )
 
+_LOOKED_AT = KindOf(
+    "{who}为解决问题查看了您的页面：{reason}。只能看，不能替您办理；看过哪些页面，登录后在本人账号里可以查到。",
+    {"who": ("查看的人", "办事处 系统管理员"), "reason": ("理由", "本人来电，打不开报送页面")},
+    may_decline=False,
+)
+
 KINDS: Mapping[K, KindOf] = {
     K.SIGN_IN_CODE: KindOf(
         "您的登录验证码是 {code}，{minutes} 分钟内有效。请不要告诉任何人。",
@@ -192,4 +198,6 @@ KINDS: Mapping[K, KindOf] = {
     ),
     K.RECOVERY: replace(_RECOVERY, channels=(Channel.WECOM, Channel.MAIL)),
     K.RECOVERY_SMS: replace(_RECOVERY, channels=(Channel.SMS,)),
+    K.LOOKED_AT: replace(_LOOKED_AT, whose=Whose.STAFF),
+    K.LOOKED_AT_MEMBER: _LOOKED_AT,
 }

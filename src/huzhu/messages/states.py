@@ -55,6 +55,8 @@ class MessageKind(Worded):
     DIGEST_ABOVE = "digest_above", "每日待办和督促汇总"
     RECOVERY = "recovery", "恢复登录"
     RECOVERY_SMS = "recovery_sms", "恢复登录（短信）"
+    LOOKED_AT = "looked_at", "支持查看"
+    LOOKED_AT_MEMBER = "looked_at_member", "支持查看（会员）"
 
 
 class Channel(Worded):

@@ -38,7 +38,7 @@ def open_content(sealed: bytes, *, key: str) -> Content:
     """
     if not sealed:
         return NOTHING
-    return Content(**json.loads(sealing.opened(sealed, context=_context(key))))
+    return Content(**sealing.opened_values(sealed, context=_context(key)))
 
 
 def seal_address(address: str, *, owner: str) -> bytes:

@@ -11,12 +11,13 @@ Not here: the ciphers (``kernel.vault``), the keys (``config.keys``), which colu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
 
-from huzhu.kernel import vault
+from huzhu.kernel import looking, vault
 from huzhu.kernel.vault import UnknownKeyError, VaultError
 from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
@@ -34,11 +35,25 @@ def seal(plain: bytes, *, context: bytes) -> bytes:
 
 
 def opened(sealed: bytes, *, context: bytes) -> bytes:
-    """Return what was sealed.
+    """Return what was sealed; to whom looks at somebody else's pages, masked.
 
     :raises SealedKeyMissing: the version that it names is not here.
     :raises SealedValueSpoilt: it was changed, or moved from where it belongs.
     """
+    plain = _opened(sealed, context)
+    return looking.MASK.encode() if plain and looking.is_under_way() else plain
+
+
+def opened_values(sealed: bytes, *, context: bytes) -> Any:
+    """Return what was sealed as JSON; to whom looks at somebody else's pages, its texts masked.
+
+    :raises SealedKeyMissing, SealedValueSpoilt: as ``opened`` says.
+    """
+    found = json.loads(_opened(sealed, context))
+    return looking.masked(found) if looking.is_under_way() else found
+
+
+def _opened(sealed: bytes, context: bytes) -> bytes:
     try:
         return vault.open_sealed(sealed, keys=settings.KEYS.now().vault_key.by_id, context=context)
     except UnknownKeyError as fault:

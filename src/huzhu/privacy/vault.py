@@ -32,7 +32,7 @@ def open_words(sealed: bytes, *, key: str) -> CorrectionWords:
 
     :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
     """
-    return CorrectionWords(**json.loads(sealing.opened(sealed, context=_context(key))))
+    return CorrectionWords(**sealing.opened_values(sealed, context=_context(key)))
 
 
 def _context(key: str) -> bytes:

@@ -29,6 +29,7 @@ def situation(request: HttpRequest) -> dict[str, Any]:
         "has_desk": actor is not None and policies.has_desk(actor),
         "own_home": home_of(actor),
         "own_rights": rights_of(actor),
+        "looking": getattr(request, "looking", None),
         "taken_over": SimpleLazyObject(lambda: _taken_over(request)),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),
         "is_demo": SimpleLazyObject(demo_people.is_shown),

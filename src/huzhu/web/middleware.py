@@ -22,7 +22,7 @@ from huzhu.audit.whence import coming_from
 from huzhu.kernel.errors import DomainError, Kind
 from huzhu.kernel.text import is_fit
 from huzhu.office import queries as office
-from huzhu.web import devices, error_pages, identity, today
+from huzhu.web import devices, error_pages, identity, support, today
 from huzhu.web.asked_again import AskAgain, question
 from huzhu.web.led_back import led_back
 
@@ -121,6 +121,7 @@ class Situation:
         page.said = ()
         page.address = request.META.get("REMOTE_ADDR", "")
         identity.recognise(page)
+        support.stand_in(page)
         device = devices.phone_of(request.headers.get("User-Agent", ""))
         with today.standing(page.today), coming_from(page.address, device):
             return self.get_response(request)

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.views.decorators.http import require_POST, require_safe
 
 from huzhu.audit.kinds import kind_of
-from huzhu.people import desk_sessions, sign_ins
+from huzhu.people import desk_sessions, sign_ins, support
 from huzhu.people.actions import desk_sessions as acts
 from huzhu.web.asked_again import asks_again
 from huzhu.web.once import once
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from huzhu.people.models import DeskSession
     from huzhu.web.requests import StaffRequest
 
+#: So many lines of looks at one's own pages are shown; the trail has all.
+_LOOKS = 50
 #: How somebody came in.
 WAYS = {
     "password": "密码",
@@ -71,6 +73,16 @@ class SignInRow:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One page that support looked at, or the beginning and end of a look."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str
+
+
 @require_safe
 @login_required
 def own_account(request: StaffRequest) -> HttpResponse:
@@ -83,6 +95,7 @@ def own_account(request: StaffRequest) -> HttpResponse:
         for row in desk_sessions.of_account(request.user.pk)
     ]
     context = {"account": request.user, "page": page, "rows": rows, "sessions": sessions}
+    context["looked_at"] = looks_of(f"account:{request.user.pk}")
     return show(request, "own_account.html", context)
 
 
@@ -107,6 +120,19 @@ def end_others(request: StaffRequest) -> HttpResponse:
     count = acts.end_other_desk_sessions(request.user, but=own_key, at=request.now)
     tell(request, f"其他 {count} 处登录已结束，再用须重新登录。")
     return go(request, "own-account")
+
+
+def _look(event: AuditEvent) -> LookRow:
+    begun = f"开始查看，最长 {event.facts.get('minutes', 0)} 分钟"
+    told = {"people.begin_support_view": begun, "people.end_support_view": "结束查看"}
+    what = event.facts.get("page", "") or told.get(event.code, "")
+    who = f"{event.actor_title} {event.actor_name}"
+    return LookRow(event.at, who, what, event.facts.get("reason", ""))
+
+
+def looks_of(subject: str) -> list[LookRow]:
+    """The newest looks at somebody's pages, as the person reads them."""
+    return [_look(event) for event in support.looks_at(subject)[:_LOOKS]]
 
 
 def _row(event: AuditEvent) -> SignInRow:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Account, Member, WayIn
     from huzhu.web.second_factor import Owed
+    from huzhu.web.support import Looking
 
 
 class PageRequest(HttpRequest):
@@ -39,6 +40,8 @@ class PageRequest(HttpRequest):
     owed: Owed | None
     #: Seconds that a session of the staff has when nothing happens; None: it does not run out.
     rests: int | None
+    #: Who looks at the actor's pages in place of the actor (支持查看); None: the actor does.
+    looking: Looking | None
 
 
 class StaffRequest(PageRequest):

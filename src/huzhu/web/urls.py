@@ -12,6 +12,7 @@ from huzhu.web import (
     receipts,
     second_factor,
     sign_in,
+    support,
     views,
 )
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("identity/", views.choose_identity, name="identity"),
     path("session/", views.session_state, name="session"),
     path("leave/", views.leave, name="leave"),
+    path("support/end/", support.end_support, name="end-support"),
     path("account/", own_account.own_account, name="own-account"),
     path("account/sessions/<key:session_id>/end/", own_account.end_session, name="end-session"),
     path("account/sessions/end-others/", own_account.end_others, name="end-other-sessions"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Account, Member, MemberImport
+    from huzhu.people.support import LookedAt
 
 
 def tell_changed(row: MemberImport, *, at: datetime) -> None:
@@ -85,6 +86,21 @@ def tell_unverified(member: Member, reason: str, *, at: datetime) -> None:
         at=at,
         key=f"people.unverified:{member.pk}:{at.timestamp():.0f}",
         subject=f"member:{member.pk}",
+    )
+
+
+def tell_looked_at(seen: LookedAt, reason: str, *, by: Actor, at: datetime) -> None:
+    """Whose pages support looks at learns it at once, by whom and why."""
+    kind, to = MessageKind.LOOKED_AT, to_account(seen.actor.account_id or 0)
+    if seen.member is not None:
+        kind, to = MessageKind.LOOKED_AT_MEMBER, to_member(seen.member.pk)
+    messages.queue(
+        kind,
+        to=to,
+        facts={"who": by.title, "reason": reason},
+        at=at,
+        key=f"{kind}:{seen.subject}:{by.account}:{at.timestamp():.0f}",
+        subject=seen.subject,
     )
 
 

@@ -36,6 +36,8 @@ _TAKEN = "共给出 {:,} 个电子码"
 
 #: What an event's facts say beside the act: key -> sentence with the value.
 FACT_LABELS: dict[str, str] = {
+    "page": "{}",
+    "minutes": "{} 分钟",
     "changes": "{}",
     "task": "{}",
     "handed_to": "转给 {}",

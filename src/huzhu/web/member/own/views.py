@@ -30,6 +30,7 @@ from huzhu.web.guards import exports, member_only
 from huzhu.web.member import shown
 from huzhu.web.member.entrance import wechat
 from huzhu.web.member.own.forms import AskCorrection, Close, ConsentForm
+from huzhu.web.own_account import looks_of
 from huzhu.web.pages import away, back, form_status, go, paged, sent, show, tell
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ PROVE_FIRST = "结束别处的登录，须在 30 分钟内用验证码登录过�
 def history(request: MemberRequest) -> dict[str, Any]:
     page = paged(request, claims.my_claims(request.member.pk))
     return {"page": page, "cards": shown.cards_of(request, page)}
+
+
+@member_only.page("member/own/looks.html")
+def looks(request: MemberRequest) -> dict[str, Any]:
+    """Who looked at the member's pages to help, at which and why."""
+    return {"rows": looks_of(f"member:{request.member.pk}")}
 
 
 @member_only.page("member/own/consents.html")
@@ -175,6 +182,7 @@ patterns = [
     path("me/history/", history, name="history"),
     path("me/consents/", consents, name="consents"),
     path("me/consents/decide/", decide, name="decide"),
+    path("me/looks/", looks, name="looks"),
     path("me/kept/", kept, name="kept"),
     path("me/kept/export/", export, name="export"),
     path("me/correct/", correct, name="correct"),
