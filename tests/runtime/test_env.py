@@ -56,6 +56,11 @@ PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,1
             "http://gateway.example",
             "HUZHU_SMS is 'http://gateway.example': write the gateway's https address, or aliyun",
         ),
+        (
+            "HUZHU_PASSWORD_DAYS",
+            "7",
+            "HUZHU_PASSWORD_DAYS is '7': write 0 (never) or days, 30 at least",
+        ),
         ("HUZHU_SMS_RATE", "0", "HUZHU_SMS_RATE is '0': write how many a second, from 1 to 999"),
         (
             "HUZHU_MAIL",

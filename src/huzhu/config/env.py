@@ -24,6 +24,8 @@ YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
 ROLES = {"web", "worker", "command", "setup"}
 HIGHEST_PORT = 65535
+#: Passwords that have to change more often are written down.
+LEAST_PASSWORD_DAYS = 30
 HOURS, MOST_KEPT = 24, 999
 #: Every month has so many days.
 DAYS, OFF = 28, "off"
@@ -74,6 +76,8 @@ class Environment:
     is_https: bool
     #: Nobody of the staff works here without a second factor; no: the office has decided so.
     is_second_factor_asked: bool
+    #: After so many days the staff's passwords have to be others; 0: never, as long as nobody asks.
+    password_days: int
     #: Where clamd listens (a path, or ``host:port``); None: uploads are not scanned for viruses.
     clamd: str | None
     #: How SMS go out: the address of a gateway, or ``aliyun``; None: not at all. How many a second.
@@ -158,6 +162,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         is_demo=_flag("HUZHU_DEMO", variables, default="1"),
         is_https=_flag("HUZHU_HTTPS", variables),
         is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables, default="1"),
+        password_days=_password_days(variables.get("HUZHU_PASSWORD_DAYS") or "0"),
         **_backups(variables, Path(home).expanduser().absolute()),
         clamd=_clamd(variables.get("HUZHU_CLAMD") or None),
         **_channels(variables),
@@ -195,6 +200,15 @@ def _flag(name: str, variables: Mapping[str, str], *, default: str = "") -> bool
     if text not in YES | NO:
         raise BadEnvironment(f"{name} is {text!r}: write 1 or 0")
     return text in YES
+
+
+def _password_days(text: str) -> int:
+    is_count = text.isascii() and text.isdecimal() and len(text) < 5  # noqa: PLR2004 -- years
+    if not is_count or 0 < int(text) < LEAST_PASSWORD_DAYS:
+        raise BadEnvironment(
+            f"HUZHU_PASSWORD_DAYS is {text!r}: write 0 (never) or days, {LEAST_PASSWORD_DAYS} at least"
+        )
+    return int(text)
 
 
 def _role(text: str) -> str:

@@ -180,6 +180,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 PASSKEY_HOST = ENV.named_host or "localhost"
 #: Whether nobody works here without a second factor.
 SECOND_FACTOR = ENV.is_second_factor_asked
+PASSWORD_DAYS = ENV.password_days
 LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "huzhu.web.error_pages.out_of_date"
 ACCOUNT_ADAPTER = "huzhu.web.accounts.StaffAdapter"

@@ -79,6 +79,15 @@ class PasswordDiffers(DomainError, field="present"):
     message = "修改密码须先核对现在的密码：您输入的现用密码不符。请重新输入。"
 
 
+class PasswordSame(DomainError, field="password", clause="S6.5"):
+    """Where passwords have to change, the same again is no change."""
+
+    message = (
+        "本单位要求密码每 {days} 天更换一次：新密码与现在的密码相同，没有更换。"
+        "请另设一个不同的密码。"
+    )
+
+
 class PresentPasswordLater(DomainError, kind=Kind.SLOW_DOWN, field="present"):
     """The present password is looked at under the same pauses as one at signing in."""
 

@@ -5,17 +5,19 @@ Lazy values: a page that does not show the sidebar asks the database nothing for
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.functional import SimpleLazyObject
 
-from huzhu.people import bindings, policies
+from huzhu.people import bindings, password_age, policies
 from huzhu.web import demo_people, identity
 from huzhu.web.guards import home_of, rights_of
 from huzhu.web.pages import mark_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from huzhu.web.requests import PageRequest
 
 
 def situation(request: HttpRequest) -> dict[str, Any]:
@@ -29,12 +31,22 @@ def situation(request: HttpRequest) -> dict[str, Any]:
         "has_desk": actor is not None and policies.has_desk(actor),
         "own_home": home_of(actor),
         "own_rights": rights_of(actor),
+        "password_days_left": SimpleLazyObject(lambda: _password_days_left(request)),
         "looking": getattr(request, "looking", None),
         "taken_over": SimpleLazyObject(lambda: _taken_over(request)),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),
         "is_demo": SimpleLazyObject(demo_people.is_shown),
         "is_large": request.COOKIES.get("large") == "1",
     }
+
+
+def _password_days_left(request: HttpRequest) -> str:
+    """In how many days the reader's password has to be another one; blank: nothing to tell."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    left = password_age.days_told(user, at=cast("PageRequest", request).now)
+    return "" if left is None else str(left)
 
 
 def _taken_over(request: HttpRequest) -> bool:

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_required
 from django.utils.html import format_html, format_html_join
@@ -22,6 +23,7 @@ from huzhu.people.actions import links, passwords
 from huzhu.people.errors import (
     PasswordDiffers,
     PasswordLinkOver,
+    PasswordSame,
     PresentPasswordLater,
     SignInBusy,
     SignInPaused,
@@ -167,7 +169,8 @@ def change_password(request: StaffRequest) -> HttpResponse:
 
 
 def _show_change(request: StaffRequest, form: ChangePassword, *, status: int) -> HttpResponse:
-    context = {"form": form, "account": request.user}
+    context = {"form": form, "account": request.user, "days": settings.PASSWORD_DAYS}
+    context["is_owed"] = request.owed is not None
     return show(request, "change_password.html", context, status=status)
 
 
@@ -192,6 +195,8 @@ def _change(request: StaffRequest, entered: Mapping[str, str]) -> Account:
         raise PresentPasswordLater(seconds=refused.retry_after) from refused
     if found is None:
         raise PasswordDiffers
+    if settings.PASSWORD_DAYS and entered["password"] == entered["present"]:
+        raise PasswordSame(days=settings.PASSWORD_DAYS)
     return passwords.change_password(
         account,
         password=entered["password"],

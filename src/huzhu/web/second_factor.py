@@ -27,6 +27,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from huzhu.people import password_age
 from huzhu.web import demo_people, passkeys
 from huzhu.web.pages import away, go, show
 
@@ -56,6 +57,7 @@ class Owed(StrEnum):
 
     PASS = "pass"  # noqa: S105 -- a factor is there, and was not passed in this session
     REGISTER = "register"  # the office asks for a factor, and the account has none
+    RENEW = "renew"  # the office asks for another password after some days, and this one is older
 
 
 #: The way out, and what an open page asks to learn that it speaks to nobody.
@@ -65,6 +67,7 @@ OPEN = {
     Owed.PASS: _LEAVING | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"},
     Owed.REGISTER: _LEAVING
     | {"second-factor", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"},
+    Owed.RENEW: _LEAVING | {"change-password"},
 }
 
 
@@ -73,8 +76,13 @@ def owed_by(request: PageRequest) -> Owed | None:
     account = cast("Account", request.user)
     if request.session.get(DEMONSTRATION) and demo_people.is_shown():
         return None
-    if is_passed(request, account):
-        return None
+    if not is_passed(request, account) and (owed := _of_factor(account)):
+        return owed
+    is_old = password_age.days_left(account, at=request.now) == 0
+    return Owed.RENEW if is_old and not request.session.get(OUTSIDE) else None
+
+
+def _of_factor(account: Account) -> Owed | None:
     if is_registered(account):
         return Owed.PASS
     return Owed.REGISTER if is_asked() else None
@@ -174,6 +182,8 @@ class Gate:
 def _lead(request: PageRequest, owed: Owed) -> HttpResponse:
     if owed is Owed.REGISTER:
         return go(request, "second-factor")
+    if owed is Owed.RENEW:
+        return go(request, "change-password")
     back = request.get_full_path() if request.method == "GET" else reverse("identity")
     return away(request, f"{reverse(page_of(request))}?{urlencode({'next': back})}")
 
