@@ -205,9 +205,8 @@ def _flag(name: str, variables: Mapping[str, str], *, default: str = "") -> bool
 def _password_days(text: str) -> int:
     is_count = text.isascii() and text.isdecimal() and len(text) < 5  # noqa: PLR2004 -- years
     if not is_count or 0 < int(text) < LEAST_PASSWORD_DAYS:
-        raise BadEnvironment(
-            f"HUZHU_PASSWORD_DAYS is {text!r}: write 0 (never) or days, {LEAST_PASSWORD_DAYS} at least"
-        )
+        hint = f"write 0 (never) or days, {LEAST_PASSWORD_DAYS} at least"
+        raise BadEnvironment(f"HUZHU_PASSWORD_DAYS is {text!r}: {hint}")
     return int(text)
 
 
