@@ -24,7 +24,8 @@ def account(cast_today: Cast) -> Account:
     """林, who set a password now; the days are counted from here."""
     account = cast_today.account(cast_today.lin)
     told = {"address": "192.0.2.1", "at": timezone.now()}
-    return passwords.change_password(account, password=OLD, **told)
+    cast_today.accounts[account.pk] = passwords.change_password(account, password=OLD, **told)
+    return cast_today.account(cast_today.lin)
 
 
 @pytest.fixture
