@@ -17,7 +17,7 @@ from huzhu.people import policies, queries
 from huzhu.people.errors import NoSuchMember, NoSuchPosition
 from huzhu.people.models import Member
 from huzhu.people.states import ADMINISTRATORS, DepartmentCode, Role
-from huzhu.people.support_errors import NotLookedAt, NotSupporter
+from huzhu.people.support_errors import NotSupporter, PagesNotShown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,15 +86,15 @@ def found(text: str, *, on: date) -> list[LookedAt]:
 
 
 def check(seen: LookedAt, *, by: Actor, on: date) -> None:
-    """:raises NotLookedAt: it is a leader's, an administrator's or the actor's own account."""
+    """:raises PagesNotShown: it is a leader's, an administrator's or the actor's own account."""
     if seen.account is None:
         return
     held = queries.open_posts_of(seen.account, on=on)
     spared = next((each for each in held if each.role in SPARED), None)
     if spared is not None:
-        raise NotLookedAt(name=seen.actor.name, why=f"任“{spared.title}”")
+        raise PagesNotShown(name=seen.actor.name, why=f"任“{spared.title}”")
     if seen.account.pk in by.persons:
-        raise NotLookedAt(name=seen.actor.name, why="是您本人")
+        raise PagesNotShown(name=seen.actor.name, why="是您本人")
 
 
 def looks_at(subject: str) -> QuerySet[AuditEvent]:

@@ -7,7 +7,7 @@ class NotSupporter(NotYours, clause="S6.5"):
     message = "支持查看由{whose}办理：您现在的身份是{who}。请联系{whose}。"
 
 
-class NotLookedAt(NotYours, clause="S6.5"):
+class PagesNotShown(NotYours, clause="S6.5"):
     """Of leaders and administrators nobody sees the pages, of oneself one has them."""
 
     message = (

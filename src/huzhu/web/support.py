@@ -24,7 +24,7 @@ from huzhu.kernel import looking
 from huzhu.kernel.errors import NotFound
 from huzhu.people import support
 from huzhu.people.actions import support as acts
-from huzhu.people.support_errors import NotLookedAt
+from huzhu.people.support_errors import PagesNotShown
 from huzhu.web import error_pages
 from huzhu.web.pages import go, tell
 
@@ -87,7 +87,7 @@ def stand_in(request: PageRequest) -> None:
 
 
 def _seen(request: PageRequest, told: dict[str, Any]) -> LookedAt | None:
-    with suppress(NotFound, NotLookedAt):
+    with suppress(NotFound, PagesNotShown):
         if told["member"] is not None:
             return support.at_member(told["member"])
         seen = support.at_post(told["position"], on=request.today)

@@ -20,7 +20,7 @@ from huzhu.people.actions import support as acts
 from huzhu.people.errors import NoSuchMember, NoSuchPosition
 from huzhu.people.models import Position
 from huzhu.people.states import Role
-from huzhu.people.support_errors import NotLookedAt, NotSupporter, SupportTimeWrong
+from huzhu.people.support_errors import NotSupporter, PagesNotShown, SupportTimeWrong
 from tests import road
 from tests.clients import of_member
 from tests.markup import folded
@@ -135,12 +135,12 @@ def test_system_administrator_looks_and_no_leader_administrator_or_oneself_is_lo
         answer = begin(client, address)
         assert answer.status_code in {403, 422}
         assert "不作支持查看" in answer.content.decode()
-        with pytest.raises(NotLookedAt):
+        with pytest.raises(PagesNotShown):
             support.check(
                 support.at_post(actor.position_id, on=today), by=three[Role.SYSTEM_ADMIN], on=today
             )
     own = support.at_post(cast.feng.position_id, on=today)
-    with pytest.raises(NotLookedAt, match="本人"):
+    with pytest.raises(PagesNotShown, match="本人"):
         support.check(own, by=cast.feng, on=today)
     assert "不作支持查看" in page(client, "office:support", text=cast.wang.name)
 

@@ -45,7 +45,7 @@ def client_after(cast_today, as_staff, account, monkeypatch, settings):
     return open_page
 
 
-@pytest.mark.parametrize(("days", "told"), [(75, ""), (77, "14"), (89, "1")])
+@pytest.mark.parametrize(("days", "told"), [(75, ""), (77, "14"), (89, "2")])
 def test_person_is_told_in_the_last_fourteen_days(client_after, days, told):
     _client, answer = client_after(days=days, seconds=-60)
     page = folded(answer.content.decode())

@@ -28,7 +28,7 @@ def begin_support_view(
     """Begin to look at the pages of a post's holder, or of a member, who is told.
 
     :raises NotSupporter: ``by`` may not. :raises ReasonMissing: it is not said why.
-    :raises NotLookedAt: nobody looks at this person's. :raises SupportTimeWrong: not so long.
+    :raises PagesNotShown: nobody looks at this person's. :raises SupportTimeWrong: not so long.
     """
     if not reason.strip():
         raise ReasonMissing
