@@ -234,3 +234,11 @@ def test_page_of_a_union_says_no_and_tells_why(cast, tang):
         "理由：无依据"
         in wang.get(reverse("office:organisation", args=[cast.union_a.agency_id])).content.decode()
     )
+
+
+def test_page_of_a_union_that_is_not_registered_says_so(cast, tang):
+    wang = signed_in(cast, cast.wang, raise_request_exception=False)
+    address = reverse("office:correct-union", args=[987654])
+    for answer in (wang.get(address), wang.post(address, {"reason": WHY})):
+        assert answer.status_code == 404
+        assert "没有找到工会“987654”" in answer.content.decode()

@@ -113,7 +113,9 @@ def correction_by_id(correction_id: int) -> OrganisationCorrection:
 
 def union_by_id(union_id: int) -> Union:
     """One union. :raises NoSuchUnion: there is none."""
-    return one(Union.objects.select_related("agency").filter(pk=union_id), NoSuchUnion)
+    return one(
+        Union.objects.select_related("agency").filter(pk=union_id), NoSuchUnion(union=union_id)
+    )
 
 
 def _stored(value: str | int | None) -> str:
