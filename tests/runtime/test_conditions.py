@@ -176,5 +176,5 @@ def test_doctor_tells_when_nobody_could_fill_posts(monkeypatch, closes_in, warns
     day = datetime.now(SHANGHAI).date() + timedelta(days=closes_in or 0)
     found = None if closes_in is None else Outlook(day, "没有人")
     monkeypatch.setattr(succession, "outlook_at", lambda _at: found)
-    told = doctor._succession()
+    told = next(doctor._people())
     assert (told.subject, bool(told.warning), bool(told.mend)) == ("任免", warns, mends)

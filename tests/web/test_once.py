@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 import huzhu
-from huzhu.notices.models import PublicNotice
+from huzhu.notices.models import NoticeDraft
 from huzhu.people.data_terms import PRESSES
 from huzhu.people.erasing import ERASERS
 from huzhu.people.models import Press
@@ -69,12 +69,12 @@ def at_once(clerk: Client, **more: str) -> list:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_presses_at_once_are_one_notice_and_lead_everybody_to_it(clerk):
+def test_twenty_presses_at_once_are_one_draft_and_lead_everybody_to_it(clerk):
     answers = at_once(clerk, press=key_of(clerk))
 
-    notice = PublicNotice.objects.get()
+    draft = NoticeDraft.objects.get()
     assert {(each.status_code, each.url) for each in answers} == {
-        (302, reverse("office:notice", args=[notice.number]))
+        (302, reverse("office:notice-draft", args=[draft.pk]))
     }
     assert len(answers) == 20
     # Whichever answer the browser shows in the end: it says what was done.
@@ -82,10 +82,10 @@ def test_twenty_presses_at_once_are_one_notice_and_lead_everybody_to_it(clerk):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_presses_without_the_key_are_twenty_notices(clerk):
+def test_twenty_presses_without_the_key_are_twenty_drafts(clerk):
     """The control: what is counted above would be seen."""
     at_once(clerk)
-    assert PublicNotice.objects.count() == 20
+    assert NoticeDraft.objects.count() == 20
 
 
 # --- one after the other ------------------------------------------------------------------------
@@ -99,7 +99,7 @@ def test_second_press_leads_to_the_same_page_and_says_the_same(clerk):
     second = press(clerk, press=key)
     again = clerk.get(second.url).content.decode()
 
-    assert PublicNotice.objects.count() == 1
+    assert NoticeDraft.objects.count() == 1
     assert second.url == first.url
     sentence = re.search(r'role="status"[^>]*>(.*?)</div>', heard, re.DOTALL)
     assert sentence
@@ -123,7 +123,7 @@ def test_script_of_the_page_is_led_on_the_second_time_too(clerk):
         for _ in range(2)
     ]
     assert led[0] == led[1]
-    assert PublicNotice.objects.count() == 1
+    assert NoticeDraft.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_other_content_another_form_and_another_person_are_other_presses(
     press(clerk, press=key, title="关于恢复服务的公告")
     press(clerk, press=key_of(clerk))
     press(as_staff(cast_today.wu), press=key)
-    assert PublicNotice.objects.count() == 4
+    assert NoticeDraft.objects.count() == 4
 
 
 @pytest.mark.django_db
@@ -158,9 +158,9 @@ def test_press_that_breaks_off_undoes_its_work_and_may_be_repeated(clerk, monkey
     with monkeypatch.context() as broken:
         broken.setattr("huzhu.web.acts.back", breaks)
         assert press(clerk, press=key).status_code == 500
-    assert not PublicNotice.objects.exists()
+    assert not NoticeDraft.objects.exists()
     assert press(clerk, press=key).status_code == 302
-    assert PublicNotice.objects.count() == 1
+    assert NoticeDraft.objects.count() == 1
 
 
 def digest_of(rf, address: str = NEW, **sent) -> bytes:
@@ -206,10 +206,11 @@ def test_press_is_remembered_for_as_long_as_a_page_may_lie_open(settings):
 # --- nothing is left out ------------------------------------------------------------------------
 
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
-#: Sign-in and out, passwords, the choice of a post, large letters: twice is as good as once.
+#: Sign-in and out, passwords, the choice of a post, large letters, the end of a look: twice is as
+#: good as once.
 #: Calls of the interface carry an ``Idempotency-Key`` where they create.
 NOT_ONCE = re.compile(
-    r"^(accounts/|api/|leave/|identity/|member/large/|member/sign-in/|demo/|receipts/)"
+    r"^(accounts/|api/|leave/|identity/|member/large/|member/sign-in/|demo/|receipts/|support/end/)"
 )
 
 

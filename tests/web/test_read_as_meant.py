@@ -37,7 +37,10 @@ PHONES = {
 DAYS = ("2026-11-21", "2026/11/21", "2026.11.21", "2026年11月21日", "20261121", " 2026-11-21 ")
 NAMES = ("电话", "编号", "校验码", "账号")  #: what such a field is called
 #: Numbers that are written with words: 主任办公会〔2026〕12次.
-WORDS = {"CallMeeting.number", "Close.is_sure", "AddressForm.wecom", "FindPerson.text"}
+WORDS = {
+    "CallMeeting.number", "Close.is_sure", "AddressForm.wecom", "FindPerson.text",
+    "FindHelped.text",
+}  # fmt: skip
 
 
 def fields():

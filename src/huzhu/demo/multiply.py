@@ -47,6 +47,7 @@ _BY_NUMBER = {
     "claims_offer": ("reference", ""),
     "documents_storedfile": ("reference", ""),
     "notices_copynote": ("subject", "project:"),
+    "notices_handover": ("subject", "project:"),
     "procurement_procurement": ("reference", ""),
 }
 #: Columns that hold an id without being foreign keys -> the table it is of.
@@ -146,7 +147,9 @@ def _columns(meta: Any) -> Iterator[_Column]:
             is_key=each.primary_key,
             is_binary=isinstance(each, models.BinaryField),
             names=other or _IDS.get(each.column, ""),
-            is_unique=not other and (each.unique or each.name in {number, _AS_OF_A_DAY, *alone}),
+            is_unique=not other
+            and not isinstance(each, models.IntegerField)  # a count within what is unique
+            and (each.unique or each.name in {number, _AS_OF_A_DAY, *alone}),
         )
 
 

@@ -23,6 +23,7 @@ class PeopleConfig(AppConfig):
         ("office:demonstration", "演示环境"),
         ("office:leaders", "主任和主管主任"),
         ("sessions", "登录"),
+        ("terminal", "设备"),
         ("way", "会员登录方式"),
         ("way:phone", "手机验证码登录"),
     )

@@ -226,6 +226,7 @@ def test_weighty_acts_are_those_that_decide_or_give_rights():
         "assessment.review_many",
         "notices.hand_over_all",
         "people.appoint_person",
+        "people.begin_support_view",
         "people.ask_recovery",
         "people.confirm_correction",
         "people.confirm_proposal",

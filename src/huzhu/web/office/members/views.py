@@ -195,13 +195,14 @@ def _asks_why(view: View) -> View:
     """Ask for the reason where one is missing, on the page that was asked for."""
 
     @wraps(view)
-    def shown(request: OfficeRequest, number: str) -> HttpResponse:
+    def shown(request: OfficeRequest, **place: str) -> HttpResponse:
         try:
-            return view(request, number=number)
+            return view(request, **place)
         except NotLookedAt:
             if request.method == "POST":
                 raise
-            return show(request, "office/member_why.html", {"number": number, "form": LookReason()})
+            context = {"number": place["number"], "form": LookReason()}
+            return show(request, "office/member_why.html", context)
 
     return cast("View", shown)
 
