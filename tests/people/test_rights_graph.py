@@ -77,7 +77,7 @@ def watched() -> None:
 
 
 #: Directors and the head of 组织机构部 can do most, and are searched longest.
-LONG = dict.fromkeys(("director", "head"), [pytest.mark.long])
+LONG = {"director": [pytest.mark.long], "head": [pytest.mark.long]}
 ORDINARY = [each for each in LEAST if each not in {"system", "safety", "audit"}]
 SEARCHES = [
     pytest.param(ordinary, person, marks=LONG.get(person, []), id=f"ordinary-{person}")
