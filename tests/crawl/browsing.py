@@ -64,10 +64,12 @@ class Desk:
     def come(self) -> bool:
         """Open the page; false: the form is there no more."""
         answer = None
-        for _ in range(3):  # what was sent before may still lead away
-            with contextlib.suppress(Error):
-                answer = self.page.goto(self.door.url + self.spot.path)
+        for _ in range(5):
+            try:
+                answer = self.page.goto(self.door.url + self.spot.path, timeout=PATIENT)
                 break
+            except Error:  # what was sent before led away; who comes while it does may never arrive
+                self.page.wait_for_timeout(10 * STEP)
         is_there = answer is not None and answer.status == 200
         return is_there and bool(self.read())
 
