@@ -22,7 +22,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from huzhu.config.database import OWNER
 from huzhu.runtime import processes
-from tests import asserting, fast, harness, standing
+from tests import asserting, fast, harness, standing, unsealing
 from tests.standing import STANDING
 
 os.environ["HUZHU_HOME"] = str(harness.home())
@@ -271,6 +271,14 @@ def _nothing_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # --- the product ------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def looks_off_record(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Looks of the staff at what is sealed that left no event: there are none in any test."""
+    seen = unsealing.watch(monkeypatch)
+    yield seen
+    assert seen == []
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Whoever of the staff looks at what is sealed leaves it in the trail: watched where tests ask.
+"""Whoever of the staff looks at what is sealed leaves it in the trail: watched in every test.
 
 Whatever pages a test opens, a sealed value that is opened in a request of somebody of the staff is
 opened inside an audited act, or by a function that is named here.
@@ -42,15 +42,15 @@ def watch(monkeypatch) -> list[str]:
     from huzhu.office import sealing  # noqa: PLC0415
 
     seen: list[str] = []
-    open_sealed = sealing.opened
+    open_sealed = sealing._opened
 
-    def opened(*args, **told):
+    def opened(*args):
         frame = sys._getframe(1)
         if not actions.is_under_way() and is_of_staff(frame):
             caller = caller_of(frame)
             if caller not in SHOWS_NOBODY:
                 seen.append(caller)
-        return open_sealed(*args, **told)
+        return open_sealed(*args)
 
-    monkeypatch.setattr(sealing, "opened", opened)
+    monkeypatch.setattr(sealing, "_opened", opened)
     return seen

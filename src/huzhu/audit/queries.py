@@ -140,6 +140,7 @@ def events_matching(
     *,
     subject: str = "",
     person: str = "",
+    about: Collection[str] | None = None,
     codes: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
@@ -147,8 +148,8 @@ def events_matching(
 ) -> QuerySet[AuditEvent]:
     """The trail, newest first, narrowed by case, person, act and time; blanks are open.
 
-    ``subject`` finds a case by any part of its name (``2026-0012``), ``until`` is not included.
-    ``among``: what the reader may read (``readable``).
+    ``subject`` finds a case by any part of its name (``2026-0012``), ``about`` one of these whole
+    names; ``until`` is not included. ``among``: what the reader may read (``readable``).
     """
     wanted = {
         "subject__icontains": subject,
@@ -158,5 +159,7 @@ def events_matching(
         "at__lt": until,
     }
     events = AuditEvent.objects.all() if among is None else among
+    if about is not None:
+        events = events.filter(subject__in=about)
     narrowed = events.filter(**{name: value for name, value in wanted.items() if value})
     return narrowed.order_by("-at", "-id")

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.errors import one
+from huzhu.notices.filling import fills
 from huzhu.notices.handover_errors import NoSuchHandover, NotYourTask
 from huzhu.notices.models import Handover
 from huzhu.notices.states import HandedTask, HandoverState
 from huzhu.people import queries as people
+from huzhu.people import recusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,15 +38,33 @@ _NAME = 64
 
 
 def standing(tasks: Iterable[str], *, on: date) -> dict[str, list[Handover]]:
-    """By task the hand-overs that stand, whose takers are in office, the newest last; one query."""
+    """By task the hand-overs that stand, the newest last: the takers are in office, none aside.
+
+    One query where nothing was handed over.
+    """
     wanted = {task for task in tasks if task}
     found: dict[str, list[Handover]] = defaultdict(list)
     if wanted:
         in_office = people.running_posts(on).values("pk")
         rows = Handover.objects.filter(task__in=wanted, state=_HANDED, taker__in=in_office)
-        for row in rows.select_related("taker__agency").order_by("place"):
+        for row in _not_aside(rows.select_related("taker__agency", "taker__account")):
             found[row.task].append(row)
     return found
+
+
+def _not_aside(rows: QuerySet[Handover]) -> list[Handover]:
+    """Those whose takers do not step aside from the case meanwhile: it would be nobody's to do."""
+    found = list(rows.order_by("place"))
+    aside = list(recusals.standing()) if found else []
+    if not aside:
+        return found
+    touched = {row.subject: recusals.touched_by(row.subject) for row in found}
+    return [
+        row
+        for row in found
+        if (case := touched[row.subject]) is None
+        or not recusals.is_aside(people.actor_of(row.taker), case, aside)
+    ]
 
 
 def newest(rows: Sequence[Handover], *, barred: frozenset[int] = frozenset()) -> Handover | None:
@@ -108,11 +128,12 @@ def check_holds(work: OpenWork, *, by: Actor, on: date) -> None:
 
 
 def colleagues(work: OpenWork, *, by: Actor, on: date) -> list[Position]:
-    """To whom the actor may hand a task: of the same place and right, and not its maker."""
+    """To whom the actor may hand a task: of the same place and right, not its maker, not aside."""
     posts = people.running_posts(on).filter(department=by.department)
     posts = posts.filter(Q(agency=by.agency_id) if by.agency_id else Q(agency__isnull=True))
     others = posts.exclude(account_id__in=by.persons | work.makers)
-    return [post for post in others if work.is_for(people.actor_of(post))]
+    aside = list(recusals.standing())
+    return [post for post in others if fills(people.actor_of(post), work, aside)]
 
 
 def what_of(work: OpenWork) -> str:

@@ -16,9 +16,10 @@ from django.db.models import Q
 
 from huzhu.kernel.errors import DomainError, one
 from huzhu.notices import handovers
+from huzhu.notices.filling import fills
 from huzhu.notices.handover_errors import NoSuchLeaverHandover, NotYourLeaver
 from huzhu.notices.models import LeaverHandover
-from huzhu.people import policies, proxies
+from huzhu.people import policies, proxies, recusals
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.notices.models import Handover
     from huzhu.notices.states import OpenWork
-    from huzhu.people.models import Account, Position
+    from huzhu.people.models import Account, Position, Recusal
 
 _MOST_NAMES = 3
 
@@ -80,12 +81,13 @@ def tasks_of(
     takers = list(people.open_posts_of(successor, on=on)) if successor else []
     others = [*map(people.actor_of, people.running_posts(on)), *proxies.actors_on(on)]
     others = [each for each in others if leaver.pk not in each.persons]
+    aside = list(recusals.standing())
     found = []
     for work in waiting:
         row = handovers.newest(given.get(work.todo.task, ()), barred=work.todo.barred)
         if (giver := _giver(work, own, row)) is not None:
-            taker = _taker(work, takers)
-            how = _how(work, taker) if taker else _why(work, successor, others)
+            taker = _taker(work, takers, aside)
+            how = _how(work, taker) if taker else _why(work, successor, others, aside)
             found.append(LeaverTask(work, giver, taker, how))
     return found
 
@@ -98,8 +100,8 @@ def _giver(work: OpenWork, own: Sequence[Actor], row: Handover | None) -> int | 
     return next(iter(mine), None)
 
 
-def _taker(work: OpenWork, posts: Sequence[Position]) -> Position | None:
-    fit = (post for post in posts if work.is_for(people.actor_of(post)))
+def _taker(work: OpenWork, posts: Sequence[Position], aside: Sequence[Recusal]) -> Position | None:
+    fit = (post for post in posts if fills(people.actor_of(post), work, aside))
     return next((post for post in fit if post.account_id not in work.makers), None)
 
 
@@ -108,17 +110,29 @@ def _how(work: OpenWork, taker: Position) -> str:
     return f"由{name}办理" if work.todo.task else f"随岗位由{name}办理"
 
 
-def _why(work: OpenWork, successor: Account | None, others: Sequence[Actor]) -> str:
-    names = [*dict.fromkeys(each.name for each in others if work.is_for(each))]
+def _why(
+    work: OpenWork,
+    successor: Account | None,
+    others: Sequence[Actor],
+    aside: Sequence[Recusal],
+) -> str:
+    names = [*dict.fromkeys(each.name for each in others if fills(each, work, aside))]
     told = "、".join(names[:_MOST_NAMES]) + (f"等 {len(names)} 人" if names[_MOST_NAMES:] else "")
     goes_on = f"由同样有权办理的{told}办理"
     if not names:
         goes_on = "现在没有其他人可以办理，列入“没有人办理的事项”，请任命接任的人"
     if successor is None:
         return goes_on
-    is_maker = successor.pk in work.makers or successor.pk in work.todo.barred
-    why = "经办过这件事项，不能由本人审核" if is_maker else "没有办理它的岗位"
-    return f"{successor.full_name}{why}；{goes_on}"
+    return f"{successor.full_name}{_why_not(work, successor, aside)}；{goes_on}"
+
+
+def _why_not(work: OpenWork, successor: Account, aside: Sequence[Recusal]) -> str:
+    if successor.pk in work.makers or successor.pk in work.todo.barred:
+        return "经办过这件事项，不能由本人审核"
+    touched = work.touched
+    if touched and any(row.account_id == successor.pk and touched.is_of(row.case) for row in aside):
+        return "应当回避这件事项"
+    return "没有办理它的岗位"
 
 
 def successors_of(leaver: Account, *, on: date) -> list[Position]:

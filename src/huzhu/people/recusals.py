@@ -102,13 +102,24 @@ def hidden_units(actor: Actor) -> QuerySet[Agency]:
     return Agency.objects.filter(Exists(around.filter(path__startswith=F("agency_path"))))
 
 
+def hiding_from(actor: Actor) -> list[Recusal]:
+    """Why a reviewer of the office does not see some cases: those of the own unit, a relative's."""
+    return [row for row in of(actor) if row.kind in HIDING] if actor.is_office else []
+
+
+def hidden_by(rows: Iterable[Recusal], subject: str) -> Recusal | None:
+    """The one of them by which a case of the trail is not shown; None: it is."""
+    touched = touched_by(subject) if rows else None
+    return next((row for row in rows if touched and touched.is_of(row.case)), None)
+
+
 def check_seen(agency_path: str, *, by: Actor) -> None:
     """Tell a reviewer why a case of the own unit, or a relative's, is not shown.
 
     :raises HiddenCase: it is one.
     """
-    for row in of(by) if by.is_office else ():
-        if row.kind in HIDING and agency_path.startswith(row.agency_path or "-"):
+    for row in hiding_from(by):
+        if agency_path.startswith(row.agency_path or "-"):
             raise HiddenCase(label=row.label)
 
 

@@ -67,6 +67,16 @@ def decide_consent(kind: ConsentKind, *, is_given: bool, by: Actor, at: datetime
     return row
 
 
+@action("privacy.read_correction", "查看更正申请", "idle", right=policies.READER)
+def read_correction(row: EntryCorrection, *, by: Actor, at: datetime) -> vault.CorrectionWords:
+    """Read what a member has written and was answered: sealed, so each look is on record (S6.5).
+
+    :raises NotAnsweredByYou: neither of an agency nor of Member Service.
+    """
+    note(f"correction:{row.pk}", by=by, at=at)
+    return row.said
+
+
 @action("privacy.ask_correction", "会员申请更正信息", "due", right=policies.OWN)
 def ask_correction(field: CorrectedField, *, wish: str, by: Actor, at: datetime) -> EntryCorrection:
     """Tell the union's agency that the own entry is wrong, and what would be right.
@@ -173,7 +183,7 @@ def confirm_entry(row: EntryCorrection, *, by: Actor, at: datetime, shown: str =
     row = _locked(row)
     policies.check_second(row, by=by)
     CORRECTION_LIFECYCLE.target("confirm_entry", now=CorrectionState(row.state))
-    check_shown(shown, queries.shown_of(row), who=row.maker_name)
+    check_shown(shown, queries.shown_of(row, row.said), who=row.maker_name)
     field, said = EntryField(row.field), row.said
     first = FirstPerson(row.maker_id, row.maker_name, row.maker_title)
     seen = Evidence(row.evidence)

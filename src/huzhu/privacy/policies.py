@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _OWN_AND_BELOW = register.DESK.scope
+READER = replace(register.DESK, refused=NotAnsweredByYou)
 OWN = replace(OF_MEMBERS, refused=NotTheMember)
 ANSWERER = Right(
     "代办机构经办人或会员服务部",
@@ -50,8 +51,7 @@ def check_read(*, by: Actor) -> None:
 
     :raises NotAnsweredByYou: neither of an agency nor of Member Service.
     """
-    if not register.has_desk(by):
-        raise NotAnsweredByYou(who=by.title)
+    READER.check(by=by)
 
 
 def check_answer(row: EntryCorrection, *, by: Actor) -> None:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Member
     from huzhu.privacy.texts import ConsentText
+    from huzhu.privacy.vault import CorrectionWords
 
 #: So many members are asked about at once: a rush has hundreds of thousands of winners.
 _BATCH = 10_000
@@ -151,9 +152,8 @@ def is_corrected(row: EntryCorrection) -> bool:
     return field is None or entries.is_changed_by_list(row.member, field, since=row.asked_at)
 
 
-def shown_of(row: EntryCorrection) -> dict[str, object]:
+def shown_of(row: EntryCorrection, said: CorrectionWords) -> dict[str, object]:
     """What the second person is shown, and confirms as it was shown."""
-    said = row.said
     return {"更正为": said.value, "更正依据": row.get_evidence_display(), "答复": said.answer}
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from huzhu.audit.models import AuditEvent
 from huzhu.messages.models import Message
 from huzhu.people import past, vault
 from huzhu.people.actions import members
@@ -60,6 +61,17 @@ def shown_on(page):
 def register_now(entrance):
     entrance.member.refresh_from_db()
     return entrance.member
+
+
+def test_each_look_at_what_a_member_wrote_is_on_record(desk, cast, ask):
+    address, _ = ask("name", wish="身份证上是另一个字")
+    rows = AuditEvent.objects.filter(code="privacy.read_correction")
+    for count, actor in enumerate((cast.lin, cast.sun, cast.lin), 1):
+        assert "身份证上是另一个字" in desk(actor).get(f"/agency/{address}").text
+        assert rows.count() == count
+        assert rows.latest("id").account_id == actor.account_id
+    assert desk(cast.zhou).get(f"/agency/{address}").status_code == 404
+    assert rows.count() == 3
 
 
 def test_a_name_is_entered_by_the_clerk_confirmed_by_the_checker_and_read_by_the_member(

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.interests import CaseRef
 from huzhu.notices import handover_errors as refusals
 from huzhu.notices import handovers
 from huzhu.notices.actions import handing_over as acts
 from huzhu.notices.models import CopyNote, Handover
 from huzhu.office import queries as office
+from huzhu.people.actions import recusals
 from huzhu.people.models import Position
 from huzhu.projects.actions import permit, plan
 from huzhu.projects.models import Countersignature
@@ -100,6 +102,29 @@ def test_whoever_gave_it_takes_it_back(cast, du, project):
     assert OPINION in own(cast.he)
     with pytest.raises(refusals.TaskMoved):
         acts.take_task_back(row, work(OPINION, cast.he), by=cast.he, at=AT)
+
+
+def step_aside(actor, project):
+    case = CaseRef(f"project:{project.number}", project.agency.path)
+    recusals.declare_recusal(case, label=project.number, reason="配偶任职", by=actor, at=AT)
+
+
+def test_whoever_steps_aside_from_the_case_is_given_nothing_of_it(cast, du, project):
+    step_aside(du, project)
+    assert du.position_id not in {
+        post.pk for post in handovers.colleagues(work(OPINION, cast.he), by=cast.he, on=AT.date())
+    }
+    with pytest.raises(refusals.NoSuchColleague):
+        hand(cast.he, du)
+    assert handovers.colleagues(work(OPINION, cast.he), by=cast.he, on=AT.date())
+
+
+def test_what_was_given_is_the_giver_s_again_once_the_taker_steps_aside(cast, du, project):
+    hand(cast.he, du)
+    assert OPINION not in own(cast.he)
+    step_aside(du, project)
+    assert OPINION not in own(du)
+    assert OPINION in own(cast.he)
 
 
 def test_others_do_not_and_not_without_a_reason(cast, du, project):

@@ -15,11 +15,12 @@ from huzhu.notices.models import CopyNote, Handover, LeaverHandover
 from huzhu.office import queries as office
 from huzhu.people.actions import organisation
 from huzhu.people.models import Position
+from huzhu.projects.models import ServiceProject
 from huzhu.web.console import todos
 from tests import road
 from tests.cast import staff
 from tests.markup import folded
-from tests.web.console.test_handed import AT, OPINION, SIGN, hand, own
+from tests.web.console.test_handed import AT, OPINION, SIGN, hand, own, step_aside
 
 pytestmark = pytest.mark.clause("S3.1.0.b")
 
@@ -86,6 +87,18 @@ def test_never_to_the_maker(busy, du):
     )
     assert [task.taker for task in found] == [None, None]
     assert all("不能由本人审核" in task.how for task in found)
+
+
+def test_never_to_whoever_steps_aside_from_the_case(busy, du):
+    for project in ServiceProject.objects.all():
+        step_aside(du, project)
+    row = leave(busy, du)
+    assert row.moved == []
+    assert {line["what"] for line in row.left} == {OPINION, SIGN}
+    for line in row.left:
+        assert line["how"].startswith("杜若应当回避这件事项；")
+        assert "、杜若" not in line["how"]
+        assert "的杜若" not in line["how"]
 
 
 def test_what_a_colleague_was_given_is_the_leaver_s_no_more(busy, du):

@@ -15,10 +15,11 @@ from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
 from huzhu.office import sealing
 from huzhu.people import policies
-from huzhu.people.models import Union
+from huzhu.people.actions import looks, organisation, recusals
+from huzhu.people.models import Position, Union
 from huzhu.people.states import Role
 from huzhu.web.office.trail import views
-from tests import road, unsealing
+from tests import road
 from tests.markup import folded
 
 pytestmark = pytest.mark.clause("S6.5.d")
@@ -104,6 +105,39 @@ def test_everybody_else_reads_the_cases_in_which_one_has_acted_and_no_other(
     assert EventNotFound(number=sent.pk).detail in folded(answer.content.decode())
 
 
+def test_case_of_the_reader_s_own_unit_is_on_record_and_not_shown(cast, desk, standing_in_review):
+    sent = event_of("projects.submit_plan")
+    client = desk(cast.zheng)
+    assert standing_in_review.number in page_of(client, query="?code=projects.submit_plan")
+    recusals.declare_unit(
+        "D01", kind="family", reason="配偶的单位", by=cast.zheng, at=road.APPLIED_AT
+    )
+    listed = page_of(client, query="?code=projects.submit_plan").partition("<tbody>")[2]
+    assert standing_in_review.number not in listed
+    assert sent.actor_name in listed
+    assert "应当回避的单位的事项，不显示内容" in listed
+    answer = client.get(reverse("office:trail-event", args=[sent.pk]))
+    assert answer.status_code == 403
+    assert "须回避本人或亲属的单位" in folded(answer.content.decode())
+    assert standing_in_review.number in page_of(desk(cast.wang), query="?code=projects.submit_plan")
+
+
+def test_acts_about_somebody_are_found_by_name_user_name_and_member_number(cast, desk):
+    organisation.end_term(
+        Position.objects.get(pk=cast.sun.position_id), on=road.APPLIED_AT.date(),
+        by=CLOCK, at=road.APPLIED_AT,
+    )  # fmt: skip
+    client, account = desk(cast.zheng), cast.account(cast.sun)
+    for text in (account.full_name, account.username.upper()):
+        rows = page_of(client, query=f"?about={text}").partition("<tbody>")[2]
+        assert f"账号 {account.pk}" in rows
+        assert f"账号 {cast.lin.account_id}<" not in rows
+    looks.look_at_member(cast.zhao.number, by=cast.he, at=road.APPLIED_AT)
+    rows = page_of(client, query=f"?about={cast.zhao.number}").partition("<tbody>")[2]
+    assert "查看会员" in rows
+    assert "没有符合条件的记录" in page_of(client, query="?about=查无此人")
+
+
 def test_organisation_department_reads_the_accounts_and_posts_that_are_its_work(cast):
     chu = replace(cast.he, department="organisation")
     assert policies.cases_of_department(chu) == ("account",)
@@ -135,10 +169,12 @@ def trace_secrets(cast):
     return ("王小明", "13812345678")
 
 
-def test_look_at_what_is_sealed_outside_of_any_act_is_seen(cast, desk, monkeypatch):
-    seen = unsealing.watch(monkeypatch)
+def test_look_at_what_is_sealed_outside_of_any_act_is_seen(
+    cast, desk, monkeypatch, looks_off_record
+):
     sealed = sealing.seal(b"13812345678", context=b"planted")
     look = partial(sealing.opened, sealed, context=b"planted")
     monkeypatch.setattr(views, "rows_of", lambda *_, **__: [look()][:0])
     desk(cast.zheng).get(reverse("office:trail"))
-    assert seen == ["web.office.trail.views.trail"]
+    assert looks_off_record == ["web.office.trail.views.trail"]
+    looks_off_record.clear()

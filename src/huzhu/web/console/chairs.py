@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from huzhu.kernel.workdays import local_date
+from huzhu.notices.filling import fills
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import OpenWork, Todo
+from huzhu.notices.states import Todo
 from huzhu.people import policies, proxies, recusals
 from huzhu.people.states import Role
 from huzhu.web.console.desk import show_in_frame
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
+    from huzhu.notices.states import OpenWork
     from huzhu.people.models import Recusal
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
@@ -76,18 +78,6 @@ def _empty_since(
         (day for day, actors in held.items() if not any(fills(who, work, aside) for who in actors)),
         None,
     )
-
-
-def fills(actor: Actor, work: OpenWork, aside: list[Recusal]) -> bool:
-    """Whether an act is the actor's: the post's, and of a case from which one does not step aside.
-
-    Who has a post for one case alone fills no other work of it.
-    """
-    if not work.is_for(actor):
-        return False
-    if work.touched is None:
-        return not actor.cases
-    return not recusals.is_aside(actor, work.touched, aside)
 
 
 def _aside_from(work: OpenWork, aside: list[Recusal]) -> tuple[tuple[int, str], ...]:

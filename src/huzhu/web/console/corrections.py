@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
     from huzhu.privacy.models import EntryCorrection
+    from huzhu.privacy.vault import CorrectionWords
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
 
@@ -61,13 +62,15 @@ def _shown(request: StaffRequest, correction_id: int, form: Form | None = None) 
     row = queries.correction_for(request.actor, correction_id=correction_id)
     field = row.entry_field
     may_second = allowed(policies.check_second, row, by=request.actor)
+    said = _said(request, row)
     context = {
         "row": row,
+        "said": said,
         "tone": TONES[CorrectionState(row.state)],
         "may": allowed(policies.check_answer, row, by=request.actor),
         "may_second": may_second,
-        "value": _value_told(row, is_whole=row.is_proposed and bool(may_second)),
-        "shown": queries.shown_of(row),
+        "value": _value_told(field, said, is_whole=row.is_proposed and bool(may_second)),
+        "shown": queries.shown_of(row, said),
         "takes_two": field in SEEN_BY_TWO,
         "is_changed": queries.is_corrected(row),
         "is_with_service": register.is_member_service(request.actor),
@@ -80,9 +83,16 @@ def _shown(request: StaffRequest, correction_id: int, form: Form | None = None) 
     return show_in_frame(request, "entry_correction.html", context, status=status)
 
 
-def _value_told(row: EntryCorrection, *, is_whole: bool) -> str:
+def _said(request: StaffRequest, row: EntryCorrection) -> CorrectionWords:
+    """What was written: each look at it is on record; to support's look it is masked."""
+    if request.looking is not None:
+        return row.said
+    return actions.read_correction(row, by=request.actor, at=request.now)
+
+
+def _value_told(field: EntryField | None, said: CorrectionWords, *, is_whole: bool) -> str:
     """What is to be registered; a number whole only to who compares it with the paper."""
-    field, value = row.entry_field, row.said.value
+    value = said.value
     if field is None or not value:
         return ""
     is_number = field in {EntryField.PAPER, EntryField.PHONE}

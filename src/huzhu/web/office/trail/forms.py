@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.audit.kinds import alike, kinds
 from huzhu.kernel.workdays import start_of_day
+from huzhu.people import trail_names
 from huzhu.web.fields import CodeField, DayField, LineField, OneOf
 from huzhu.web.forms import Form
 
@@ -24,12 +25,13 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 class TrailSearch(Form):
-    """Which case, which person, which act, which days."""
+    """Which case, who did it, about whom, which act, which days."""
 
     use_required_attribute = False
 
     subject = CodeField("对象编号", 64, required=False, example="例如：2026-0012")
     person = LineField("办理人", 64, required=False, example="姓名")
+    about = LineField("对谁办理", 64, required=False, example="姓名、账号或会员编号")
     code = OneOf("事项", _kinds, required=False)
     since = DayField("从", required=False)
     until = DayField("到", required=False)
@@ -41,6 +43,7 @@ class TrailSearch(Form):
         return {
             "subject": found.get("subject", "").strip(),
             "person": found.get("person", "").strip(),
+            "about": trail_names.subjects_of(whom) if (whom := found.get("about", "")) else None,
             "codes": alike(code) if (code := found.get("code", "")) else (),
             "since": _start(found.get("since"), days=0),
             "until": _start(found.get("until"), days=1),

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from huzhu.audit import changes, queries
 from huzhu.audit.kinds import kind_of
-from huzhu.people import policies
+from huzhu.people import policies, recusals
 from huzhu.projects.queries import cases
 from huzhu.web.console.changes import brief
 from huzhu.web.console.timeline import note_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from huzhu.audit.models import AuditEvent
     from huzhu.kernel.actor import Actor
 
+#: In place of a case of the reader's own unit, or a relative's.
+HIDDEN = "应当回避的单位的事项，不显示内容"
 #: Kinds of subjects that have a page: kind -> name of its address.
 PAGES = {"project": "office:project", "notice": "office:notice", "meeting": "office:meeting"}
 
@@ -57,9 +59,11 @@ def rows_of(events: Iterable[AuditEvent], *, by: Actor) -> list[TrailRow]:
     found = [*events]
     numbers = {event.act for event in found if event.act is not None}
     told, last = changes.of_acts(numbers), queries.last_of_acts(numbers)
-    sees, shut = policies.sees_sign_ins(by), _shut(found, by=by)
+    sees, shut, hiding = policies.sees_sign_ins(by), _shut(found, by=by), recusals.hiding_from(by)
     return [
-        _row(
+        _hidden(event)
+        if recusals.hidden_by(hiding, event.subject)
+        else _row(
             event,
             sees=sees,
             shut=shut,
@@ -67,6 +71,11 @@ def rows_of(events: Iterable[AuditEvent], *, by: Actor) -> list[TrailRow]:
         )
         for event in found
     ]
+
+
+def _hidden(event: AuditEvent) -> TrailRow:
+    """That somebody acted, and nothing of the case: it is one from which the reader steps aside."""
+    return TrailRow(event, kind_of(event.code), HIDDEN, url="", note="", whence="", changes=())
 
 
 def _shut(events: Iterable[AuditEvent], *, by: Actor) -> set[str]:

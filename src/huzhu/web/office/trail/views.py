@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from huzhu.audit import queries
 from huzhu.documents import tables
 from huzhu.office import actions
-from huzhu.people import policies
+from huzhu.people import policies, recusals
+from huzhu.people.recusal_errors import HiddenCase
 from huzhu.people.states import SIGN_IN_LOG, Role
 from huzhu.web.console.changes import in_a_cell
 from huzhu.web.console.forms import filter_said
@@ -53,8 +54,11 @@ def event(request: OfficeRequest, number: int) -> dict[str, Any]:
     """One event with all that its act changed, and what the act brought along.
 
     :raises EventNotFound: there is none, or it is of a case that is not the reader's.
+    :raises HiddenCase: it is of the reader's own unit, or a relative's.
     """
     found = queries.event(_readable(request), number)
+    if aside := recusals.hidden_by(recusals.hiding_from(request.actor), found.subject):
+        raise HiddenCase(label=aside.label)
     beside = queries.of_act(_readable(request), found)
     (row, *others) = rows_of([found, *beside], by=request.actor)
     changes = next((each.changes for each in (row, *others) if each.changes), ())
