@@ -18,7 +18,7 @@ from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
@@ -202,3 +202,13 @@ class OpenWork:
     subject: str = ""  # as in the trail: ``project:2026-0012``
     makers: frozenset[int] = frozenset()  # accounts whose own work it looks at
     touched: Touched | None = None  # the case, for whoever steps aside from it
+
+
+def numbers_in(tasks: Iterable[str], kind: str) -> list[int]:
+    """The rows that names of tasks are about, of one app: where a to-do's key is its name.
+
+    >>> numbers_in(["privacy.correct_entry:12", "projects:2026-0012:财务部:会签"], "privacy")
+    [12]
+    """
+    told = [task.rpartition(":") for task in tasks if task.startswith(f"{kind}.")]
+    return [int(number) for _, _, number in told if number.isdecimal()]

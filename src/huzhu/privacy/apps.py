@@ -11,4 +11,5 @@ class PrivacyConfig(AppConfig):
     follows_calendar = "huzhu.privacy.actions._follow_calendar"
     todos = "huzhu.privacy.queries.todos_for"
     open_work = "huzhu.privacy.queries.open_work"
+    open_tasks = "huzhu.privacy.queries.open_work"
     subjects = (("correction", "信息更正申请"),)

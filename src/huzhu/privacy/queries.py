@@ -17,7 +17,7 @@ from huzhu.audit.of_member import keepers
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import OpenWork, Todo
+from huzhu.notices.states import OpenWork, Todo, numbers_in
 from huzhu.office import erasing
 from huzhu.people import entries
 from huzhu.people import policies as register
@@ -33,7 +33,7 @@ from huzhu.privacy.states import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from huzhu.privacy.texts import ConsentText
     from huzhu.privacy.vault import CorrectionWords
 
+#: What names of tasks begin with.
+_TASKS = "privacy"
 #: So many members are asked about at once: a rush has hundreds of thousands of winners.
 _BATCH = 10_000
 #: Of what is kept the register stands first and the trail, which is long, last.
@@ -166,16 +168,25 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     return [_todo(row, at=at, calendar=calendar) for row in waiting]
 
 
-def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
-    """Every correction that waits, whoever answers or confirms it today, or nobody."""
+def open_work(
+    *, at: datetime, calendar: Calendar, tasks: Collection[str] | None = None
+) -> Iterator[OpenWork]:
+    """Every correction that waits, whoever answers or confirms it today, or nobody.
+
+    ``tasks``: the acts of these names alone.
+    """
     rows = EntryCorrection.objects.select_related("member__union", "agency")
-    for row in rows.filter(state__in=OPEN_CORRECTION).order_by("id"):
+    rows = rows.filter(state__in=OPEN_CORRECTION).order_by("id")
+    for row in rows if tasks is None else rows.filter(pk__in=numbers_in(tasks, _TASKS)):
         path, chair = row.agency.path, ("entry", row.agency_id, row.is_proposed, row.is_passed_on)
         whose = "会员服务部" if row.is_passed_on else "代办机构经办人"
         if row.is_proposed:
             whose = "代办机构复核人、主任或会员服务部"
         todo = _todo(row, at=at, calendar=calendar)
-        yield OpenWork(todo, whose, (*chair, row.maker_id), partial(_is_for, row), path)
+        yield OpenWork(
+            todo, whose, (*chair, row.maker_id), partial(_is_for, row), path,
+            subject=f"correction:{row.pk}",
+        )  # fmt: skip
 
 
 def _is_for(row: EntryCorrection, actor: Actor) -> bool:
@@ -194,8 +205,9 @@ def _waits_for(row: EntryCorrection, actor: Actor) -> bool:
 
 def _todo(row: EntryCorrection, *, at: datetime, calendar: Calendar) -> Todo:
     act, verb = ("confirm_entry", "确认更正") if row.is_proposed else ("correct_entry", "答复更正")
+    key = f"{_TASKS}.{act}:{row.pk}"
     return Todo(
-        key=f"privacy.{act}:{row.pk}",
+        key=key,
         title=f"{row.title}（{row.agency.name}）",
         verb=verb,
         subject_label="信息更正",
@@ -205,6 +217,7 @@ def _todo(row: EntryCorrection, *, at: datetime, calendar: Calendar) -> Todo:
         due_on=row.due_on,
         ground="平台承诺的答复期限",
         urgency=urgency(local_date(at), due_on=row.due_on, calendar=calendar),
+        task=key,
     )
 
 

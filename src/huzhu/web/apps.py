@@ -13,6 +13,7 @@ class WebConfig(AppConfig):
     verbose_name = "页面"
     todos = "huzhu.web.console.waiting.todos_for"
     open_work = "huzhu.web.console.waiting.open_work"
+    open_tasks = "huzhu.web.console.bindings.open_work"
 
     def ready(self) -> None:
         """Addresses and forms are made of these before any of them is written down."""

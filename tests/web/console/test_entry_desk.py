@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from huzhu.audit.models import AuditEvent
 from huzhu.messages.models import Message
+from huzhu.notices.models import Handover
 from huzhu.people import past, vault
 from huzhu.people.actions import members
 from huzhu.people.models import Member, Union
@@ -72,6 +74,29 @@ def test_each_look_at_what_a_member_wrote_is_on_record(desk, cast, ask):
         assert rows.latest("id").account_id == actor.account_id
     assert desk(cast.zhou).get(f"/agency/{address}").status_code == 404
     assert rows.count() == 3
+
+
+def test_a_correction_is_handed_to_a_colleague_and_back(desk, cast, ask):
+    ma = staff(cast.accounts, "马骏", Role.AGENCY_CLERK, agency=cast.agency_a)
+    ask("name")
+    task = f"privacy.correct_entry:{EntryCorrection.objects.latest('pk').pk}"
+    clerk, other = desk(cast.lin), desk(ma)
+    assert f"task={task}" in clerk.get(reverse("agency:todos")).text.replace("%3A", ":")
+    sent = {"to": ma.position_id, "reason": "下午外出"}
+    assert clerk.post(f"/agency/hand-over/?task={task}", sent).status_code == 302
+    assert "答复更正" not in listed(clerk)
+    assert "林晓 转办</strong>：下午外出" in listed(other)
+    (row,) = Handover.objects.all()
+    copies = clerk.get(reverse("agency:todos")).text
+    assert f"/agency/entries/{row.subject.removeprefix('correction:')}/" in copies
+    back = {"reason": "请本人办理"}
+    assert other.post(f"/agency/handed/{row.pk}/back/", back).status_code == 302
+    assert "答复更正" in listed(clerk)
+
+
+def listed(client):
+    """The to-dos alone, without what was handed to others."""
+    return folded(client.get(reverse("agency:todos")).text).partition("我转给同事的")[0]
 
 
 def test_a_name_is_entered_by_the_clerk_confirmed_by_the_checker_and_read_by_the_member(

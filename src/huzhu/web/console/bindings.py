@@ -15,7 +15,7 @@ from django.urls import path
 
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
-from huzhu.notices.states import OpenWork, Todo
+from huzhu.notices.states import OpenWork, Todo, numbers_in
 from huzhu.people import asking, bindings, compared, policies
 from huzhu.people.actions import desk as acts
 from huzhu.people.binding_errors import NothingToCorrect
@@ -31,7 +31,7 @@ from huzhu.web.forms import Form, allowed
 from huzhu.web.pages import away, form_status, paged, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from datetime import date, datetime
 
     from django.http import HttpResponse
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
 
+#: What names of tasks begin with.
+_TASKS = "bindings"
 TONES = {
     BindingState.WAITING: "due",
     BindingState.SEEN: "active",
@@ -246,14 +248,22 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     return [_todo(row, today=local_date(at), calendar=calendar) for row in own]
 
 
-def open_work(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
-    """Every binding that waits for a desk, whoever sits there today, or nobody."""
-    for row in bindings.waiting_bindings():
+def open_work(
+    *, at: datetime, calendar: Calendar, tasks: Collection[str] | None = None
+) -> Iterator[OpenWork]:
+    """Every binding that waits for a desk, whoever sits there today, or nobody.
+
+    ``tasks``: the acts of these names alone.
+    """
+    rows = bindings.waiting_bindings()
+    for row in rows if tasks is None else rows.filter(pk__in=numbers_in(tasks, _TASKS)):
         is_seen = row.state == BindingState.SEEN
         whose = "代办机构或会员服务部的第二人" if is_seen else "代办机构"
         todo = _todo(row, today=local_date(at), calendar=calendar)
         chair = ("binding", row.agency_id, row.seen_id)
-        yield OpenWork(todo, whose, chair, partial(_is_for, row), row.agency.path)
+        yield OpenWork(
+            todo, whose, chair, partial(_is_for, row), row.agency.path, f"binding:{row.pk}"
+        )
 
 
 def _is_for(row: Binding, actor: Actor) -> bool:
@@ -267,8 +277,9 @@ def _todo(row: Binding, *, today: date, calendar: Calendar) -> Todo:
     is_seen = row.state == BindingState.SEEN
     verb = "确认换绑" if is_seen else "核验绑定"
     objected = "，原手机已否认" if row.objected_at else ""
+    key = f"{_TASKS}.{'confirm' if is_seen else 'see'}_binding:{row.pk}"
     return Todo(
-        key=f"people.confirm_binding:{row.pk}",
+        key=key,
         title=f"{BindingRow(row).title}（{row.agency.name}{objected}）",
         verb=verb,
         subject_label="绑定核验",
@@ -278,4 +289,5 @@ def _todo(row: Binding, *, today: date, calendar: Calendar) -> Todo:
         due_on=due_on,
         ground="到这一天无人否认，新手机自动生效" if due_on else "",
         urgency=urgency(today, due_on=due_on, calendar=calendar),
+        task=key,
     )

@@ -52,6 +52,8 @@ _EXPORT = (
     "金额（元）", "金额类别",
 )  # fmt: skip
 _DONE_LIMIT = 1000
+#: Pages of cases that are named by a number: kind of the subject -> the address's name.
+_PAGES = {"leaving": "leaver-list", "correction": "entry-correction", "binding": "binding"}
 _STEP_TONES = {
     Step.DRAFT: Tone.IDLE,
     Step.CLOSED: Tone.DONE,
@@ -259,8 +261,8 @@ def copy_address(request: StaffRequest, subject: str) -> str:
     kind, _, number = subject.partition(":")
     if kind == "project":
         return desk.address(request, "project", number)
-    if kind == "leaving" and number.isdigit():
-        return desk.address(request, "leaver-list", int(number))
+    if kind in _PAGES and number.isdigit():
+        return desk.address(request, _PAGES[kind], int(number))
     year, _, name = number.partition("-")
     if kind == "figure" and year.isdigit() and not request.actor.is_office:
         return desk.address(request, "assessment-fact", int(year), name)
