@@ -58,17 +58,16 @@ class _Test(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """Whom it may be for at all, as rows ``m``, what is asked of each, and who has won too much."""
+    """Whom it may be for at all, as rows ``m``, and what is asked of each."""
 
     rows: str
     where: str
     tests: list[_Test]
-    won: str  #: the words of that condition; empty: it is not asked
     values: dict[str, Any]
 
     @property
     def let_in(self) -> str:
-        """Whom the tests let in, those who have won among them."""
+        """Whom the tests let in."""
         return " AND ".join(["true", *(test.sql for test in self.tests)])
 
 
@@ -88,17 +87,11 @@ class Place(TypedDict, total=False):
 def reach_of(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> Reach | None:
     """Count the members of a place; None: it took longer than anybody waits."""
     asked = _asked(conditions, today=today, **place)
-    tests = [test.sql for test in asked.tests]
-    counts = _counted(asked, asked.rows, *(f"NOT {test}" for test in tests))
-    # Nobody is asked for a win but winners: they are few beside a register.
-    won = _counted(asked, f"{_WINNERS} JOIN {asked.rows} ON m.id = member_id") if asked.won else ()
-    if counts is None or won is None:
+    counts = _counted(asked)
+    if counts is None:
         return None
     everybody, let_in, verified, *left_out = counts
     words = [test.words for test in asked.tests]
-    if won:
-        words, left_out = [*words, asked.won], [*left_out, won[0]]
-        let_in, verified = let_in - won[1], verified - won[2]
     return Reach(everybody, let_in, verified, tuple(map(LeftOut, words, left_out)))
 
 
@@ -106,8 +99,6 @@ def covered(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> R
     """Ids of the members whom it lets in, as a part of a larger question."""
     asked = _asked(conditions, today=today, **place)
     sql = f"SELECT m.id FROM {asked.rows} WHERE {asked.where} AND {asked.let_in}"  # noqa: S608 -- the same
-    if asked.won:
-        sql += f" AND NOT EXISTS (SELECT FROM {_WINNERS} WHERE member_id = m.id)"
     names = _NAMED.findall(sql)
     return RawSQL(_NAMED.sub("%s", sql), [asked.values[name] for name in names])  # noqa: S611 -- the same
 
@@ -126,7 +117,7 @@ def _asked(
     values: dict[str, Any] = {"active": str(Standing.ACTIVE), "day": day}
     is_past = day is not None and day < today
     register = past.REGISTER_OF_DAY if is_past else past.REGISTER_NOW
-    where = ["m.standing_now = %(active)s"]
+    rows, where = f"({register}) m", ["m.standing_now = %(active)s"]
     if agency_path:
         below = people.union_ids_below(agency_path)
         # Their ids, not a question within: the planner takes a city's unions for a handful.
@@ -138,12 +129,14 @@ def _asked(
         offers = counted_offers(conditions, benefit=benefit, today=today, beside=beside)
         values["offers"] = [*offers.values_list("pk", flat=True)]
         values["since"] = start_of_day(since)
+        rows += f" LEFT JOIN {_WINNERS} ON w.member_id = m.id"
+        tests.append(_Test(conditions.parts()["won"], "(w.member_id IS NULL)", {}))
     for test in tests:
         values |= test.values
-    won = conditions.parts().get("won", "")
-    return _Asked(f"({register}) m", " AND ".join(where), tests, won, values)
+    return _Asked(rows, " AND ".join(where), tests, values)
 
 
+#: Once each, beside the register: winners are few, and their table is made before it is read.
 _WINNERS = """
 (SELECT DISTINCT member_id FROM claims_claim WHERE offer_id = ANY(%(offers)s) AND at >= %(since)s) w
 """
@@ -175,17 +168,19 @@ def _tests(asked: Conditions, union_ids: Sequence[int], *, today: date) -> Itera
         yield _Test(words[name], f"coalesce({sql}, false)", values)
 
 
-def _counted(asked: _Asked, rows: str, *more: str) -> tuple[int, ...] | None:
-    """Return how many rows there are, are let in, are verified as well, and are so of each more."""
-    wanted = ["true", asked.let_in, f"m.is_verified AND {asked.let_in}", *more]
+def _counted(asked: _Asked) -> tuple[int, ...] | None:
+    """Return how many there are, are let in, are verified as well, and are left out by each."""
+    let_in, left_out = asked.let_in, [f"NOT {test.sql}" for test in asked.tests]
+    wanted = ["true", let_in, f"m.is_verified AND {let_in}", *left_out]
     # Sums without groups: the processors share them. The index's pages lie one after the other.
     sums = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
+    sql = f"SELECT {sums} FROM {asked.rows} WHERE {asked.where}"  # noqa: S608 -- of our own constants
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute("SET LOCAL random_page_cost = 1.1")
-            cursor.execute(f"SELECT {sums} FROM {rows} WHERE {asked.where}", asked.values)  # noqa: S608 -- of our own constants
+            cursor.execute(sql, asked.values)
             return cast("tuple[int, ...]", cursor.fetchone())
     except OperationalError:
         return None
