@@ -9,8 +9,13 @@ Not here: that the acts themselves leave their event (``tests/audit``), what the
 import sys
 from types import FrameType
 
-#: Functions that open a value in a page without an act, and show nobody what they open.
-SHOWS_NOBODY: dict[str, str] = {}
+#: Functions that open a value in a page without an act: nobody but its own person sees it.
+SHOWS_NOBODY: dict[str, str] = {
+    "people.factor_secrets.opened_of": "the own authenticator, to compare a code that was typed",
+    "web.outside._opened": "the own session's number at the city's service, to end it there",
+    "messages.queries._own": "messages to oneself",
+    "messages.queries.addresses_of": "the own numbers and addresses",
+}
 #: Modules that only pass on what is opened: whoever calls them is meant.
 _PASSING = ("huzhu.office.sealing", ".vault", ".models", "tests.unsealing")
 
@@ -21,7 +26,8 @@ def caller_of(frame: FrameType | None) -> str:
         module = frame.f_globals.get("__name__", "")
         is_passing = any(module.endswith(each) or f"{each}." in module for each in _PASSING)
         if module.startswith("huzhu.") and not is_passing:
-            return f"{module.removeprefix('huzhu.')}.{frame.f_code.co_qualname}"
+            function = frame.f_code.co_qualname.partition(".<locals>")[0]
+            return f"{module.removeprefix('huzhu.')}.{function}"
         frame = frame.f_back
     return ""
 

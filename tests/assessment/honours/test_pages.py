@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from huzhu.assessment.honours.models import Objection, Recommendation, SealedList
 from huzhu.assessment.year.states import YearStep
+from huzhu.audit.models import AuditEvent
 from huzhu.documents import typesetting
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import (
@@ -162,6 +163,18 @@ def test_list_is_held_in_words_then_sealed_with_hash_and_archived(road, cycle, d
     assert sealed.archive_number in page
     song.post(of_office("close-year"))
     assert "本年度已归档" in shown(tang, of_office("candidates"))
+
+
+def test_contact_of_who_objects_is_for_who_answers_and_each_look_is_on_record(road, cycle, desk):
+    road.posted()
+    address = of_office("objection", road.object_to("沈悦").number)
+    looks = AuditEvent.objects.filter(code="assessment.read_contact")
+    assert "13800001111" in shown(desk(cycle.tang), address)
+    assert looks.get().account_id == cycle.tang.account_id
+    page = shown(desk(cycle.cast.wang), address)
+    assert "由组织机构部查看" in page
+    assert "13800001111" not in page
+    assert looks.count() == 1
 
 
 @pytest.mark.clause("A4.5.c", "A4.6.c")

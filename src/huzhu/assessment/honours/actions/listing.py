@@ -142,6 +142,13 @@ def file_objection(
     return row
 
 
+@action("assessment.read_contact", "查看异议提出人的联系方式", "idle", right=policies.ORGANISATION)
+def read_contact(objection: Objection, *, by: Actor, at: datetime) -> str:
+    """Read how to reach whoever objects: sealed, for who answers alone, each look on record."""
+    note(_steps.year_subject(objection.year), by=by, at=at, number=objection.number)
+    return objection.contact
+
+
 @action("assessment.answer_objection", "答复公示异议", right=policies.ORGANISATION, is_weighty=True)
 def answer_objection(
     objection: Objection, *, is_upheld: bool, answer: str, by: Actor, at: datetime

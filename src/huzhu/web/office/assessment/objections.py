@@ -56,8 +56,15 @@ def objection(request: OfficeRequest, row: Objection) -> dict[str, Any]:
     """One objection, and its answer."""
     label, tone = _pill(row)
     answering = allowed(policies.ORGANISATION.check, by=request.actor, verb="答复异议")
-    context = honour_frame(request, row.year, PAGE)
-    return context | {"row": row, "label": label, "tone": tone, "answering": answering}
+    told = {"row": row, "label": label, "tone": tone, "answering": answering}
+    return honour_frame(request, row.year, PAGE) | told | {"contact": _contact(request, row)}
+
+
+def _contact(request: OfficeRequest, row: Objection) -> str:
+    """For who verifies and answers; to anybody else, and to support's look, it is not opened."""
+    if request.looking is not None or not policies.ORGANISATION.is_held_by(request.actor):
+        return ""
+    return listing.read_contact(row, by=request.actor, at=request.now)
 
 
 def _pill(row: Objection) -> tuple[str, Tone]:
