@@ -14,7 +14,7 @@ from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.assessment.year.models import Evidence
 from huzhu.assessment.year.states import SheetStep
 from tests.assessment.facts import given as figures
-from tests.assessment.review.desk import NOW, begin_review, hand_in, item, miss, sign
+from tests.assessment.review.desk import NOW, begin_review, hand_in, item, miss, sign, typed
 from tests.documents.files import PDF
 
 BASE = "/office/assessment/2026"
@@ -61,17 +61,6 @@ def test_review_pages_are_not_for_agencies(reviewing, desk):
 
 
 # --- the grid --------------------------------------------------------------------------------
-
-
-def typed(cycle, name, **values):
-    """The grid as a browser sends it: ``D01="5"`` or ``D01=("3", "有退件")``."""
-    sent = {}
-    for number in sorted(cycle.clerks):
-        given = values.get(number, "")
-        points, reason = given if isinstance(given, tuple) else (given, "")
-        sent |= {f"points-{number}": points, f"reason-{number}": reason}
-        sent[f"version-{number}"] = item(cycle, name, number).version
-    return sent
 
 
 @pytest.mark.clause("A4.2b.b")

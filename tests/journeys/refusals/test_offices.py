@@ -8,14 +8,17 @@ whose it is. Not here: which position may do what (``tests/projects``), the road
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from huzhu.claims.models import Offer
-from huzhu.people.models import Agency
+from huzhu.people.models import Account, Agency
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Step
 from tests import cast as casting
 from tests import road
+from tests.assessment.review.desk import item, typed
+from tests.clients import enter
 from tests.journeys.desks import Desk, state_of
 
 ENDED = {"reason_kind": "other", "explanation": "不办了。", "step": "confirm"}
@@ -44,6 +47,36 @@ def test_agency_neither_approves_nor_runs_what_is_the_offices(
     assert "此页由办事处使用" in words
     Desk(cast, getattr(cast, whose)).send(f"office:{act}", project.number, **fields)
     assert state_of(project) == after
+
+
+@pytest.mark.clause("S3.1.0.c")
+def test_what_runs_is_held_against_what_was_approved_by_the_office_alone(
+    cast, standing_published, it_is
+):
+    number = standing_published.number
+    it_is(road.MATERIALS_AT)
+    status, words = Desk(cast, cast.lin).open("office:project", number, "running")
+    assert status == 403
+    assert "此页由办事处使用" in words
+    _, own = Desk(cast, cast.lin).open("agency:project", number, "running")
+    assert "与批准内容对照" not in own
+    _, words = Desk(cast, cast.wu).open("office:project", number, "running")
+    assert "与批准内容对照" in words
+
+
+@pytest.mark.clause("S3.1.0.c")
+def test_agencies_are_evaluated_by_the_office_alone(standing_reviewing):
+    """No clerk, checker or director of an agency signs a value, of the own sheet or another's."""
+    cycle = standing_reviewing
+    address = "/office/assessment/2026/review/items/2.4/?show=all"
+    sent = typed(cycle, "2.4", D01=("3", "有退件"))
+    for actor in (cycle.cast.lin, cycle.cast.sun, cycle.cast.zhou):
+        assert Desk(cycle.cast, actor).client.post(address, sent).status_code == 403
+    assert item(cycle, "2.4", "D01").reviewed_points is None
+    client = Client()
+    enter(client, Account.objects.get(pk=cycle.xu.account_id))
+    assert client.post(address, sent).status_code == 302
+    assert item(cycle, "2.4", "D01").reviewed_points == 3
 
 
 @pytest.mark.clause("S3.1.0.d")
