@@ -10,16 +10,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
-from django.apps import apps
-from django.utils.module_loading import import_string
-
+from huzhu.audit import declared
 from huzhu.kernel.actor import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from huzhu.audit.kinds import EventKind
@@ -80,11 +77,8 @@ def _is_asked(kind: EventKind, by: Actor) -> bool:
 
 
 def _opened(by: Actor, at: object) -> tuple[Asking, ...]:
-    found = (before(by, at=cast("datetime | None", at)) for before in _declared())
+    found = (
+        before(by, at=cast("datetime | None", at))
+        for before in declared.functions("asked_before_acts")
+    )
     return tuple(each for each in found if each is not None)
-
-
-@cache
-def _declared() -> tuple[Callable[..., Asking | None], ...]:
-    named = [getattr(app, "asked_before_acts", "") for app in apps.get_app_configs()]
-    return tuple(import_string(name) for name in named if name)

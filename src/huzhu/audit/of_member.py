@@ -8,13 +8,10 @@ nobody; the member reads it among the claims.
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.apps import apps
-
+from huzhu.audit import declared
 from huzhu.audit.kinds import kind_of
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.of_member import KeptPart, told_at
@@ -30,10 +27,7 @@ TABLES = ("audit_auditevent",)
 
 def keepers() -> Iterator[ModuleType]:
     """The modules in which apps say what they keep of a member, in the order of the apps."""
-    for app in apps.get_app_configs():
-        name = f"{app.name}.of_member"
-        if app.name.startswith("huzhu.") and find_spec(name):
-            yield import_module(name)
+    return declared.modules("of_member")
 
 
 def parts(member: Member) -> Iterator[KeptPart]:

@@ -15,14 +15,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
 from psycopg import sql
 
+from huzhu.audit import declared
 from huzhu.audit.naming import label_of
 
 if TYPE_CHECKING:
@@ -103,15 +102,10 @@ class Traced:
 @cache
 def traced() -> dict[str, Traced]:
     """All traced tables by name, in the order of the apps and their lines."""
-    found = (each for module in _modules() for each in module.TRACED)
+    found = (
+        each for module in declared.modules("traced") for each in getattr(module, "TRACED", ())
+    )
     return {each.table: each for each in found}
-
-
-def _modules() -> Iterator[Any]:
-    for app in apps.get_app_configs():
-        name = f"{app.name}.traced"
-        if app.name.startswith("huzhu.") and app.name != "huzhu.audit" and find_spec(name):
-            yield import_module(name)
 
 
 @contextmanager

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db.models import F
-from django.utils.module_loading import import_string
 
+from huzhu.audit import declared
 from huzhu.audit.actions import action, note
 from huzhu.kernel import rights
 from huzhu.kernel.workdays import SATURDAY
@@ -114,8 +113,7 @@ def _follow(*, by: Actor, at: datetime) -> list[MovedDay]:
     Part of the act that changed the calendar: it and all that follows from it happen, or nothing.
     """
     calendar = queries.calendar()
-    named = [getattr(app, "follows_calendar", "") for app in apps.get_app_configs()]
-    follow = [import_string(name) for name in named if name]
+    follow = declared.functions("follows_calendar")
     return [moved for each in follow for moved in each(calendar, by=by, at=at)]
 
 

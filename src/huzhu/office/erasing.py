@@ -5,16 +5,11 @@ Not here: what a term is (``kernel.data_terms``), erasing as an act (``actions``
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from django.apps import apps
+from huzhu.audit import declared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
-
     from django.db.models import QuerySet
 
     from huzhu.kernel.data_terms import Eraser, Term
@@ -25,13 +20,13 @@ AT_HOUR, AT_MINUTE = 3, 40
 
 def table() -> list[Term]:
     """Return every term, in the order in which what is over is erased."""
-    return [term for module in _modules("data_terms") for term in module.TERMS]
+    return [term for module in declared.modules("data_terms") for term in module.TERMS]
 
 
 def erasers() -> dict[str, Eraser]:
     """Return what ends each kind that the worker erases, by the key of its term."""
     found: dict[str, Eraser] = {}
-    for module in _modules("kept"):
+    for module in declared.modules("kept"):
         found |= getattr(module, "ERASERS", {})
     return found
 
@@ -42,9 +37,3 @@ def delete_some(rows: QuerySet, most: int) -> int:
     keys = list(taken.values_list("pk", flat=True)[:most])
     rows.model._base_manager.filter(pk__in=keys).delete()  # noqa: SLF001 -- Django's own word
     return len(keys)
-
-
-def _modules(name: str) -> Iterator[ModuleType]:
-    for app in apps.get_app_configs():
-        if app.name.startswith("huzhu.") and find_spec(f"{app.name}.{name}"):
-            yield import_module(f"{app.name}.{name}")

@@ -9,16 +9,10 @@ Not here: what business that is (``projects``, ``claims``), correcting (``action
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.apps import apps
-from django.utils.module_loading import import_string
-
+from huzhu.audit import declared
 from huzhu.people.models import Agency, Union
 from huzhu.people.rights_errors import HeldInPlace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +36,7 @@ def check_free(row: Agency | Union, parent: Agency) -> None:
     :raises HeldInPlace: something that rests on its present place is not finished.
     """
     leaving = _leaving(row, new_path=place_below(row, parent))
-    named = [getattr(app, "holds_in_place", "") for app in apps.get_app_configs()]
-    asked: list[Callable[[Leaving], Iterable[tuple[str, str]]]]
-    asked = [import_string(name) for name in named if name]
+    asked = declared.functions("holds_in_place")
     #: A project and its offer bear one reference and count once.
     held = {reference: title for each in asked for reference, title in each(leaving)}
     if held:

@@ -13,13 +13,11 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
-from django.utils.module_loading import import_string
 
+from huzhu.audit import declared
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.interests import CaseRef
@@ -29,7 +27,7 @@ from huzhu.people.recusal_errors import HiddenCase, NoSuchRecusal, NoSuchUnit, N
 from huzhu.people.states import AGENCY_ROLES, HIDING, ProxyState, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -72,14 +70,9 @@ def _counts(row: Recusal, whose: Actor | Position) -> bool:
 
 def touched_by(thing: object) -> Touched | None:
     """What a row, or a subject of the trail, is about; None: it is no case of anybody."""
-    return next((found for ask in _asked() if (found := ask(thing)) is not None), None)
-
-
-@cache
-def _asked() -> tuple[Callable[[object], Touched | None], ...]:
-    """Each app says in its entry what its cases touch (``touches``)."""
-    named = [getattr(app, "touches", "") for app in apps.get_app_configs()]
-    return tuple(import_string(name) for name in named if name)
+    return next(
+        (found for ask in declared.functions("touches") if (found := ask(thing)) is not None), None
+    )
 
 
 def is_aside(actor: Actor, touched: Touched, rows: Iterable[Recusal]) -> bool:

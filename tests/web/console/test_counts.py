@@ -34,7 +34,7 @@ def count(actor, *, later=0) -> int:
 @pytest.fixture
 def nothing_waits(monkeypatch):
     """From a moment on whoever counts finds nothing: a number that stays was kept."""
-    return lambda: monkeypatch.setattr(todos, "declared", lambda _kind: ())
+    return lambda: monkeypatch.setattr(todos.declared, "functions", lambda _kind: ())
 
 
 def test_number_is_exact_where_little_waits(cast):
@@ -84,7 +84,7 @@ def test_number_is_kept_where_much_waits_until_the_person_acts(cast, monkeypatch
     road.preparing(cast)
     assert (count(cast.lin), count(cast.zhou)) == (1, 0)  # each has an own number
     with monkeypatch.context() as planted:
-        planted.setattr(todos, "declared", lambda _kind: ())
+        planted.setattr(todos.declared, "functions", lambda _kind: ())
         # Somebody else's act: not seen by the sidebar yet, at once by the list.
         record("test.act", "test:1", by=cast.zhou, at=road.APPLIED_AT)
         assert (count(cast.lin), lists.todos(asked_by(cast.lin))) == (1, ())

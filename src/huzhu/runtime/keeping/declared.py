@@ -5,43 +5,39 @@ Not here: what may be declared (``kernel.kept``).
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from django.apps import apps
-
+from huzhu.audit import declared
 from huzhu.kernel.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
     from huzhu.kernel.kept import SealedKind, SignedKind
 
 
 def files() -> Iterator[str]:
     """Yield the places below uploads that rows name."""
-    for module in _modules():
+    for module in declared.modules("kept"):
         if hasattr(module, "files"):
             yield from module.files()
 
 
 def sealed_files() -> Iterator[str]:
     """Yield the places below uploads of files that only a key opens."""
-    for module in _modules():
+    for module in declared.modules("kept"):
         if hasattr(module, "sealed_files"):
             yield from module.sealed_files()
 
 
 def sealed() -> list[SealedKind]:
     """Return every kind of sealed value."""
-    return [kind for module in _modules() for kind in getattr(module, "SEALED", ())]
+    return [kind for module in declared.modules("kept") for kind in getattr(module, "SEALED", ())]
 
 
 def signed() -> list[SignedKind]:
     """Return every kind of what is out with a signature."""
-    return [kind for module in _modules() for kind in getattr(module, "SIGNED", ())]
+    return [kind for module in declared.modules("kept") for kind in getattr(module, "SIGNED", ())]
 
 
 def opened() -> tuple[dict[str, int], list[str]]:
@@ -66,13 +62,6 @@ def opened() -> tuple[dict[str, int], list[str]]:
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each thing among the rows that does not hold."""
-    for module in _modules():
+    for module in declared.modules("kept"):
         if hasattr(module, "faults"):
             yield from module.faults()
-
-
-def _modules() -> Iterator[ModuleType]:
-    for app in apps.get_app_configs():
-        name = f"{app.name}.kept"
-        if app.name.startswith("huzhu.") and find_spec(name):
-            yield import_module(name)

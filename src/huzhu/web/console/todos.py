@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.module_loading import import_string
-
+from huzhu.audit import declared
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import handovers
-from huzhu.web.contributions import declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 def sources() -> list[Source]:
     """Where the to-dos of each app come from."""
-    return [import_string(each) for each in declared("todos")]
+    return [*declared.functions("todos")]
 
 
 def todos_of(
@@ -43,16 +41,16 @@ def todos_of(
 
 def works_open(*, at: datetime, calendar: Calendar) -> Iterator[OpenWork]:
     """Every act that anybody owes, of all apps."""
-    for source in declared("open_work"):
-        yield from import_string(source)(at=at, calendar=calendar)
+    for source in declared.functions("open_work"):
+        yield from source(at=at, calendar=calendar)
 
 
 def tasks_open(tasks: Collection[str], *, at: datetime, calendar: Calendar) -> dict[str, OpenWork]:
     """Those of these that still wait, by name; apps whose tasks are handed over one by one."""
     return {
         work.todo.task: work
-        for source in declared("open_tasks")
-        for work in import_string(source)(at=at, calendar=calendar, tasks=tasks)
+        for source in declared.functions("open_tasks")
+        for work in source(at=at, calendar=calendar, tasks=tasks)
         if work.todo.task in tasks
     }
 

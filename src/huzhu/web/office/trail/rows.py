@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from huzhu.audit import changes, queries
+from huzhu.audit import changes, declared, queries
 from huzhu.audit.kinds import kind_of
 from huzhu.people import policies, recusals
 from huzhu.projects.queries import cases
 from huzhu.web.console.changes import brief
 from huzhu.web.console.timeline import note_of
-from huzhu.web.contributions import declared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -114,7 +113,7 @@ def subject_label(subject: str) -> str:
     >>> subject_label("meeting:主任办公会〔2026〕12次")
     '主任办公会〔2026〕12次'
     """
-    labels = dict(chain.from_iterable(declared("subjects")))
+    labels = dict(chain.from_iterable(declared.values("subjects")))
     if subject in labels:
         return str(labels[subject])
     kind, _, name = subject.partition(":")
