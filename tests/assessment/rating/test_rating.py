@@ -21,7 +21,6 @@ from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.rating.queries.rating_papers import checksum_of
 from huzhu.assessment.scheme.states import Verdict
-from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.errors import BasicsTooMany
 from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import SheetStep, YearStep
@@ -189,7 +188,7 @@ def test_rate_all_records_only_what_changed(cycle):
     }
     changed = rating.rate_all(cycle.sheet(), given, by=cycle.cast.lin, at=moment(9, 2))
     assert [row.item for row in changed] == ["1.1"]
-    events = events_of(_steps.sheet_subject(cycle.sheet())).filter(code="assessment.rate_all")
+    events = events_of(cycle.sheet().subject).filter(code="assessment.rate_all")
     assert [event.facts["items"] for event in events] == ["1.1=4.00"]
 
 

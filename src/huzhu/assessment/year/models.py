@@ -196,6 +196,11 @@ class Scoresheet(models.Model):
             ),
         )
 
+    @property
+    def subject(self) -> str:
+        """The sheet's name in the audit trail."""
+        return f"scoresheet:{self.year.year}-{self.agency_number}"
+
 
 class ScoresheetItem(models.Model):
     """One item (考核指标) of one sheet: four values side by side, and whether it is asked back.

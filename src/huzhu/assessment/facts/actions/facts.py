@@ -88,7 +88,7 @@ def state_facts(
     moved = _recording.record_facts(
         sheet.year.year, figures, source=FactSource.STATED, by=by, at=at
     )
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     names = "、".join(given)
     note(subject, by=by, at=at, figures=names, items_moved=len(moved))
     return moved
@@ -113,7 +113,7 @@ def correct_fact(
     moved = _keep(
         sheet, kind, value=value, origin=origin, source=FactSource.CORRECTED, by=by, at=at
     )
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, figure=name, items_moved=len(moved))
     return moved
 
@@ -155,7 +155,7 @@ def dispute_fact(
         filed_at=at,
         filed_by=str(by),
     )
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, figure=name, dispute=dispute.pk)
     return dispute
 
@@ -203,7 +203,7 @@ def answer_dispute(
     subject = f"figure:{sheet.year.year}-{dispute.name}"
     _telling.tell_of_answer(sheet, told[:120], subject=subject, by=by, at=at)
     note(
-        _steps.sheet_subject(sheet),
+        sheet.subject,
         by=by,
         at=at,
         figure=dispute.name,

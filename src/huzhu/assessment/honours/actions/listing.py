@@ -188,7 +188,7 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     for notice in queries.notices_naming(row):
         told = f"{row.name}（{row.sheet.agency_name}）经核实不再列入拟表彰名单。"
         notices.add_remark(notice.number, told, by=by, at=at)
-    subject = _steps.sheet_subject(row.sheet)
+    subject = row.sheet.subject
     note(subject, by=by, at=at, name=row.name, reason=why)
 
 
@@ -219,7 +219,7 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     row.is_reserve = False
     if sheet.year.state == YearStep.ON_NOTICE:
         _add_to_notice(row, by=by, at=at)
-    note(_steps.sheet_subject(sheet), by=by, at=at, name=row.name)
+    note(sheet.subject, by=by, at=at, name=row.name)
 
 
 @action("assessment.seal_list", "确定表彰名单", right=policies.DIRECTOR)

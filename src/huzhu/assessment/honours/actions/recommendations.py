@@ -71,7 +71,7 @@ def recommend(
             )
     except IntegrityError:
         raise errors.CandidateTwice(name=candidate.name.strip()) from None
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, name=row.name, kind=row.kind)
     return row
 
@@ -99,7 +99,7 @@ def change_recommendation(
             row.save()
     except IntegrityError:
         raise errors.CandidateTwice(name=candidate.name.strip()) from None
-    subject = _steps.sheet_subject(row.sheet)
+    subject = row.sheet.subject
     note(subject, by=by, at=at, before=before, name=row.name)
 
 
@@ -112,7 +112,7 @@ def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None
     _check(row.sheet, by=by, verb="取消推荐")
     _lock(row.sheet, verb="取消推荐")
     _check_draft(row)
-    subject = _steps.sheet_subject(row.sheet)
+    subject = row.sheet.subject
     note(subject, by=by, at=at, name=row.name, kind=row.kind)
     row.delete()
 
@@ -132,7 +132,7 @@ def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: 
     move_recommendation(row, "withdraw_recommendation")
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
-    subject = _steps.sheet_subject(row.sheet)
+    subject = row.sheet.subject
     note(subject, by=by, at=at, name=row.name, reason=why)
 
 
@@ -158,7 +158,7 @@ def post_inner_notice(
         row.notice_from, row.notice_to, row.notice_place = start, end, place.strip()
         row.save(update_fields=["notice_from", "notice_to", "notice_place"])
     note(
-        _steps.sheet_subject(sheet),
+        sheet.subject,
         by=by,
         at=at,
         names="、".join(row.name for row in rows),
@@ -203,7 +203,7 @@ def submit_recommendation(
         row.notice_file_id = stored.pk
         row.save(update_fields=["notice_objections", "submitted_at", "notice_file_id"])
     note(
-        _steps.sheet_subject(sheet),
+        sheet.subject,
         by=by,
         at=at,
         names="、".join(row.name for row in rows),
@@ -224,7 +224,7 @@ def return_recommendation(
     _lock(row.sheet)
     _check_seen(row, shown)
     _decide(row, "return_recommendation", reason=reason, by=by, at=at)
-    subject = _steps.sheet_subject(row.sheet)
+    subject = row.sheet.subject
     note(subject, by=by, at=at, name=row.name, reason=reason)
 
 
@@ -239,7 +239,7 @@ def accept_recommendation(
     _lock(row.sheet, verb="审核推荐")
     _check_seen(row, shown)
     _decide(row, "accept_recommendation", reason=opinion.strip() or "符合推荐条件", by=by, at=at)
-    subject = _steps.sheet_subject(row.sheet)
+    subject = row.sheet.subject
     note(subject, by=by, at=at, name=row.name)
 
 

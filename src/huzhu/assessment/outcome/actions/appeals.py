@@ -77,7 +77,7 @@ def file_appeal(
         filed_at=at,
         filed_by=str(by),
     )
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, item=item, version=row.version)
     return appeal
 
@@ -106,7 +106,7 @@ def appeal_veto(
         filed_at=at,
         filed_by=str(by),
     )
-    note(_steps.sheet_subject(sheet), by=by, at=at, veto=veto.pk)
+    note(sheet.subject, by=by, at=at, veto=veto.pk)
     return appeal
 
 
@@ -127,7 +127,7 @@ def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
         raise errors.AppealTakenByYou
     appeal.reviewer_account, appeal.reviewer_name = by.account_id, by.name
     appeal.save(update_fields=["reviewer_account", "reviewer_name"])
-    subject = _steps.sheet_subject(appeal.sheet)
+    subject = appeal.sheet.subject
     note(subject, by=by, at=at, appeal=appeal.pk, item=appeal.item)
 
 
@@ -167,7 +167,7 @@ def answer_appeal(
         _lift(appeal, by=by, at=at)
     _tell(appeal, by=by, at=at)
     note(
-        _steps.sheet_subject(sheet),
+        sheet.subject,
         by=by,
         at=at,
         appeal=appeal.pk,

@@ -89,7 +89,7 @@ def decide_points(
     item.sheet = sheet
     told = {"item": item.item, "before": plain(before), "after": plain(points)}
     decision = _decided(sheet, DecisionKind.POINTS, reason=text, by=by, at=at, **told)
-    note(_steps.sheet_subject(sheet), by=by, at=at, **told)
+    note(sheet.subject, by=by, at=at, **told)
     finish_if_settled(sheet, by=by, at=at)
     return decision
 
@@ -123,7 +123,7 @@ def report_incident(
         reported_at=at,
         reported_by=str(by),
     )
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, incident=incident.pk)
     return incident
 
@@ -153,7 +153,7 @@ def veto(
     _set_verdict(sheet, Verdict.VETOED)
     told = {"before": before, "after": Verdict.VETOED.label}
     _decided(sheet, DecisionKind.VETO, reason=text, by=by, at=at, **told)
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, incident=incident.pk)
     return row
 
@@ -181,7 +181,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     told = {"before": Verdict.VETOED.label, "after": Verdict(verdict).label}
     reason = f"申诉成立：{appeal.answer}"
     _decided(sheet, DecisionKind.LIFT_VETO, reason=reason, by=by, at=at, **told)
-    note(_steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
+    note(sheet.subject, by=by, at=at, appeal=appeal.pk)
 
 
 @action("assessment.reopen_sheet", "重新开放自评", right=policies.LEADING_GROUP)
@@ -213,7 +213,7 @@ def reopen_sheet(
         f"考核领导小组决定对贵单位重新开放 {sheet.year.year} 年度自评，须在 {told['after']}。"
     )
     _telling.tell_agency(sheet, told_agency, by=by, at=at, occasion="reopened")
-    note(_steps.sheet_subject(sheet), by=by, at=at, until=str(until))
+    note(sheet.subject, by=by, at=at, until=str(until))
     return decision
 
 

@@ -119,7 +119,7 @@ def override_grade(
     )
     if year.state == YearStep.ALLOTTING:
         store_grades([grade_queries.simulate(year).line_of(sheet.agency_number)])
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, grade=decision.after, reason=words)
     return decision
 

@@ -59,7 +59,7 @@ def add_evidence(
     _check(item, scene, by=by, at=at)
     file_id = keep_proof(item.sheet, upload, by=by, at=at)
     row = _put(item, file_id, scene, by=by, at=at)
-    subject = _steps.sheet_subject(item.sheet)
+    subject = item.sheet.subject
     note(subject, by=by, at=at, item=item.item, file=file_id)
     return row
 
@@ -77,7 +77,7 @@ def reuse_evidence(
     if file_id not in {each.file_id for each in rating_queries.known_files(item.sheet)}:
         raise ProofNotFound
     row = _put(item, file_id, scene, by=by, at=at)
-    subject = _steps.sheet_subject(item.sheet)
+    subject = item.sheet.subject
     note(subject, by=by, at=at, item=item.item, file=file_id)
     return row
 
@@ -94,7 +94,7 @@ def withdraw_evidence(proof: Evidence, *, by: Actor, at: datetime) -> None:
     standing = Evidence.objects.filter(pk=proof.pk, withdrawn_at__isnull=True)
     if standing.update(withdrawn_at=at, withdrawn_by=str(by)) != 1:
         raise ProofWithdrawn
-    subject, file_id = _steps.sheet_subject(item.sheet), proof.file_id
+    subject, file_id = item.sheet.subject, proof.file_id
     note(subject, by=by, at=at, item=item.item, file=file_id)
 
 

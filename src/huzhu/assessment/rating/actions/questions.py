@@ -37,5 +37,5 @@ def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: dat
     if not give_answer(question, answer.strip(), by=by, at=at):
         how = "答复" if question.answered_at else "由部门撤回"
         raise QuestionOver(item=question.item.item, how=how)
-    subject, item = _steps.sheet_subject(sheet), question.item.item
+    subject, item = sheet.subject, question.item.item
     note(subject, by=by, at=at, item=item)

@@ -69,7 +69,7 @@ def rate_item(
     _steps.lock_sheet(sheet)
     check_open(sheet, at=at, item=item)
     _rate(sheet, item, rating.Given(points, remark.strip(), version), at=at)
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, item=item.item, points=_text(points))
     _refresh_checksum(sheet, by=by, at=at)
 
@@ -86,7 +86,7 @@ def rate_all(
     _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     changed = _rate_each(sheet, given, at=at)
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     told = "、".join(f"{row.item}={_text(row.self_points)}" for row in changed)
     note(subject, by=by, at=at, items=told)
     return changed
@@ -106,7 +106,7 @@ def enter_basics(
     _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     _keep_basics(sheet, given, at=at)
-    note(_steps.sheet_subject(sheet), by=by, at=at)
+    note(sheet.subject, by=by, at=at)
 
 
 @action("assessment.take_in_sheet", "导入离线考核表", right=policies.AGENCY_CLERK)
@@ -129,7 +129,7 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
     if form.basics:
         _keep_basics(sheet, form.basics, at=at)
     note(
-        _steps.sheet_subject(sheet),
+        sheet.subject,
         by=by,
         at=at,
         items="、".join(row.item for row in changed),
@@ -159,7 +159,7 @@ def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime, shown: str = "")
     sheet.checksum = checksum_of(sheet)
     sheet.save(update_fields=["submitted_at", "submitted_by", "receipt_number", "checksum"])
     _steps.move_sheet(sheet, "submit_sheet", at=at)
-    subject, checksum = _steps.sheet_subject(sheet), sheet.checksum
+    subject, checksum = sheet.subject, sheet.checksum
     note(subject, by=by, at=at, receipt=number, checksum=checksum)
     return number
 
@@ -176,7 +176,7 @@ def _refresh_checksum(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
         return
     sheet.checksum = checksum
     sheet.save(update_fields=["checksum"])
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     record(NEW_CHECKSUM.code, subject, by=by, at=at, checksum=checksum)
 
 

@@ -48,7 +48,7 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
     is_late = papers.is_paper_late(sheet)
     _telling.tell_agency(sheet, _told(sheet, is_late=is_late), by=by, at=at)
     note(
-        _steps.sheet_subject(sheet),
+        sheet.subject,
         by=by,
         at=at,
         receipt=number,

@@ -51,7 +51,7 @@ def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | No
         time = f"{last.sent_at.astimezone(SHANGHAI):%H:%M}"
         raise RemindedToday(agency=sheet.agency_name, time=time)
     sent = _telling.tell_agency(sheet, _rating_text(sheet, at=at), occasion=BY_HAND, by=by, at=at)
-    note(_steps.sheet_subject(sheet), by=by, at=at)
+    note(sheet.subject, by=by, at=at)
     return sent
 
 
@@ -78,7 +78,7 @@ def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> N
     if not sent:
         text = _paper_text(sheet, occasion, at=at) if occasion.what else _rating_text(sheet, at=at)
         _telling.tell_agency(sheet, text, occasion=occasion.key, by=CLOCK, at=at)
-    note(_steps.sheet_subject(sheet), by=CLOCK, at=at, occasion=occasion.key, is_repeated=sent)
+    note(sheet.subject, by=CLOCK, at=at, occasion=occasion.key, is_repeated=sent)
 
 
 @action("assessment.remind_departments", "考核提醒部门", right=rights.BY_TIME)

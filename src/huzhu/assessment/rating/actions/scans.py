@@ -51,13 +51,13 @@ def take_in_scan(
         raise _other_version(sheet, given)
     sheet.scan_id = keep_proof(sheet, upload, by=by, at=at)
     sheet.save(update_fields=["scan"])
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     note(subject, by=by, at=at, checksum=given, file=sheet.scan_id)
 
 
 def _other_version(sheet: Scoresheet, given: str) -> ScanOfAnEarlierVersion | ScanOfAnotherSheet:
     told = {"given": given, "current": sheet.checksum}
-    events = audit.events_of(_steps.sheet_subject(sheet)).filter(code__in=_VERSIONS)
+    events = audit.events_of(sheet.subject).filter(code__in=_VERSIONS)
     for event in events:
         if event.facts.get("checksum") == given:
             when = f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

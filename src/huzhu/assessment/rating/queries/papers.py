@@ -32,7 +32,7 @@ def outdated_papers(sheets: Iterable[Scoresheet]) -> frozenset[int]:
 
     Their paper is due again, for seal and data must agree (A7.3). One query for any number.
     """
-    received = {_subject(sheet): sheet for sheet in sheets if sheet.paper_received_at}
+    received = {sheet.subject: sheet for sheet in sheets if sheet.paper_received_at}
     events = audit.events_matching(codes=["assessment.new_checksum"]).filter(subject__in=received)
     changed = dict(events.order_by().values_list("subject").annotate(Max("at")))
     return frozenset(
@@ -59,8 +59,3 @@ def takes_paper(sheet: Scoresheet) -> bool:
     if sheet.state == SheetStep.RATING:
         return False
     return sheet.paper_received_at is None or bool(outdated_papers([sheet]))
-
-
-def _subject(sheet: Scoresheet) -> str:
-    """As the trail names it (``year.actions._steps.sheet_subject``)."""
-    return f"scoresheet:{sheet.year.year}-{sheet.agency_number}"

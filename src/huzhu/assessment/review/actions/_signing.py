@@ -185,7 +185,7 @@ def _record(
     by: Actor,
     at: datetime,
 ) -> None:
-    subject = _steps.sheet_subject(item.sheet)
+    subject = item.sheet.subject
     record("assessment.review_item", subject, by=by, at=at, **told_of(item, review, agreed))
 
 

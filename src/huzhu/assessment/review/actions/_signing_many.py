@@ -84,7 +84,7 @@ def write(
         signed[item_id][department] = points
     _keep_agreed(items, signed, owners=owners)
     told = [
-        (_steps.sheet_subject(row.sheet), _signing.told_of(row, review, row.reviewed_points))
+        (row.sheet.subject, _signing.told_of(row, review, row.reviewed_points))
         for row, review in zip(items, written, strict=True)
     ]
     record_each("assessment.review_item", told, by=by, at=at)

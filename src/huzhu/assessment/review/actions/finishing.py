@@ -40,4 +40,4 @@ def finish_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     others = [each.id for each in scheme.items if sheet.agency_kind not in each.kinds]
     sheet_queries.items_of(sheet).filter(item__in=others).update(reviewed_points=0)
     _steps.move_sheet(sheet, "finish_sheet", at=at)
-    note(_steps.sheet_subject(sheet), by=by, at=at)
+    note(sheet.subject, by=by, at=at)

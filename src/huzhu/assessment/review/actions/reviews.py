@@ -98,7 +98,7 @@ def spot_check(
     review = _signing.sign(item, entry, by=by, at=at)
     for photo in photos:
         _keep_photo(item, photo, place=place.strip(), by=by, at=at)
-    subject = _steps.sheet_subject(item.sheet)
+    subject = item.sheet.subject
     note(subject, by=by, at=at, item=item.item, photos=len(photos))
     return review
 
@@ -159,7 +159,7 @@ def ask_back(
         asked_at=at,
         asked_by=str(by),
     )
-    subject = _steps.sheet_subject(sheet)
+    subject = sheet.subject
     told = f"考核指标 {item.item} 须在 {due_on} 前补充说明：{text}"
     _telling.tell_agency(sheet, told[:_COPY_LENGTH], by=by, at=at)
     note(subject, by=by, at=at, item=item.item, due_on=str(due_on))
@@ -179,7 +179,7 @@ def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> N
     if waiting.update(withdrawn_at=at) != 1:
         question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
         raise QuestionOver(how="答复" if question.answered_at else "撤回")
-    subject = _steps.sheet_subject(item.sheet)
+    subject = item.sheet.subject
     note(subject, by=by, at=at, item=item.item)
     finish_if_settled(item.sheet, by=by, at=at)
 

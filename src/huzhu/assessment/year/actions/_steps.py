@@ -23,11 +23,6 @@ def year_subject(year: AssessmentYear) -> str:
     return f"assessment:{year.year}"
 
 
-def sheet_subject(sheet: Scoresheet) -> str:
-    """The sheet's name in the audit trail."""
-    return f"scoresheet:{sheet.year.year}-{sheet.agency_number}"
-
-
 def sheet_reference(sheet: Scoresheet) -> str:
     """What the files of a sheet hang on (``documents``), at most 32 characters."""
     return f"KH{sheet.year.year}-{sheet.agency_number}"

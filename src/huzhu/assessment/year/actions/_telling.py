@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.year.actions._steps import sheet_subject, year_subject
+from huzhu.assessment.year.actions._steps import year_subject
 from huzhu.assessment.year.models import LeadingGroupMember, RatingReminder, Scoresheet
 from huzhu.assessment.year.states import NOBODY_TOLD
 from huzhu.kernel.workdays import local_date
@@ -75,7 +75,7 @@ def tell_agency(
     """Tell one agency about its own sheet; with an ``occasion`` the proof is kept and returned."""
     posts = list(people.posts_at([sheet.agency_id], roles=_ROLES, on=local_date(at)))
     ids = [post.pk for post in posts]
-    notices.send_copy(ids, subject=sheet_subject(sheet), title=text, by=by, at=at)
+    notices.send_copy(ids, subject=sheet.subject, title=text, by=by, at=at)
     if not occasion:
         return None
     return RatingReminder.objects.create(

@@ -47,7 +47,7 @@ def miss_deadline(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     _platform.rescore(sheet.year, at=at, agency_ids=[sheet.agency_id])
     _telling.tell_agency(sheet, _told(sheet), occasion="missed", by=by, at=at)
     note(
-        _steps.sheet_subject(sheet),
+        sheet.subject,
         by=by,
         at=at,
         deadline=_written(deadline),

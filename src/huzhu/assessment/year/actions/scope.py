@@ -56,7 +56,7 @@ def add_agency(
     _platform.rescore(year, at=at, agency_ids=[agency.pk])
     text = f"贵单位已列入 {year.year} 年度考核范围，请在截止日期前完成自评并报送考核表。"
     _telling.tell_agencies(year, [sheet], text, occasion="opened", by=by, at=at)
-    note(_steps.sheet_subject(sheet), by=by, at=at, reason=reason)
+    note(sheet.subject, by=by, at=at, reason=reason)
     return sheet
 
 
@@ -76,7 +76,7 @@ def drop_agency(sheet: Scoresheet, *, reason: str, by: Actor, at: datetime) -> N
         raise RatingBegun(agency=sheet.agency_name)
     text = f"贵单位已移出 {sheet.year.year} 年度考核范围，本年度不需要报送考核表。"
     _telling.tell_agency(sheet, text, by=by, at=at)
-    note(_steps.sheet_subject(sheet), by=by, at=at, reason=reason)
+    note(sheet.subject, by=by, at=at, reason=reason)
     RatingReminder.objects.filter(sheet=sheet).delete()
     ScoresheetItem.objects.filter(sheet=sheet).delete()
     Scoresheet.objects.filter(pk=sheet.pk).delete()

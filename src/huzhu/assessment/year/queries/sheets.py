@@ -89,7 +89,7 @@ def case_of(sheet: Scoresheet) -> Case:
 
 def events_of(sheet: Scoresheet) -> QuerySet[AuditEvent]:
     """All acts on a sheet, oldest first."""
-    return audit.events_of(f"scoresheet:{sheet.year.year}-{sheet.agency_number}")
+    return audit.events_of(sheet.subject)
 
 
 def items_of(sheet: Scoresheet) -> QuerySet[ScoresheetItem]:

@@ -163,8 +163,7 @@ def _address(name: str, frame: Frame) -> str:
 
 def _recent(frame: Frame) -> list[tuple[Any, str]]:
     """The newest acts; what was saved many times in a row is told once."""
-    subject = f"scoresheet:{frame.year.year}-{frame.sheet.agency_number}"
-    events = audit.events_of(subject).filter(code__in=RECENT_WORDS)
+    events = audit.events_of(frame.sheet.subject).filter(code__in=RECENT_WORDS)
     shown: list[tuple[Any, str]] = []
     for event in events.order_by("-at", "-id")[:_LOOKED_AT]:
         last = shown[-1][0] if shown else None

@@ -98,10 +98,9 @@ def step_aside(request: OfficeRequest, year: int, agency_number: str) -> HttpRes
     """Step aside from one agency's sheet, or from all of the agency's."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
     agency = sheet.agency
-    subject = f"scoresheet:{year}-{agency_number}"
     scopes = [
         recusals.Scope(
-            "sheet", f"{year} 年度考核表：{sheet.agency_name}", CaseRef(subject, agency.path)
+            "sheet", f"{year} 年度考核表：{sheet.agency_name}", CaseRef(sheet.subject, agency.path)
         ),
         recusals.Scope(
             "agency", f"{agency.name}的全部事项", CaseRef(f"agency:{agency.pk}", agency.path)
