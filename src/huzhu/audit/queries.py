@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q
@@ -128,6 +129,15 @@ def of_act(among: QuerySet[AuditEvent], event: AuditEvent) -> list[AuditEvent]:
     if event.act is None:
         return []
     return [*among.filter(act=event.act).exclude(pk=event.pk).order_by("id")]
+
+
+def subjects_of_acts(numbers: Collection[int]) -> dict[int, set[str]]:
+    """The cases of each act: its own, and of what it brought along."""
+    found: dict[int, set[str]] = defaultdict(set)
+    events = AuditEvent.objects.filter(act__in=numbers).order_by()
+    for event in events.only("act", "subject"):
+        found[event.act or 0].add(event.subject)
+    return found
 
 
 def last_of_acts(numbers: Collection[int]) -> dict[int, int]:

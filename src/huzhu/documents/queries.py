@@ -37,6 +37,17 @@ def files_of(
     return tuple(rows.order_by("uploaded_at", "id"))
 
 
+def reference_of(subject: str) -> str:
+    """What a file or a list of the trail belongs to (``file:12``); blank: it is neither."""
+    kind, _, number = subject.partition(":")
+    tables: dict[str, type[StoredFile | ReceivedList]]
+    tables = {"file": StoredFile, "list": ReceivedList}
+    if kind not in tables or not number.isdecimal():
+        return ""
+    rows = tables[kind].objects.filter(pk=number)
+    return rows.values_list("reference", flat=True).first() or ""
+
+
 def purposes_present(reference: str) -> frozenset[Purpose]:
     """For which purposes a case has at least one file that stands."""
     rows = StoredFile.objects.filter(reference=reference, withdrawn_at__isnull=True)

@@ -20,7 +20,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from huzhu.audit import declared
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
-from huzhu.kernel.interests import CaseRef
+from huzhu.kernel.interests import CaseRef, Touched
 from huzhu.people import policies, queries, stepping
 from huzhu.people.models import Agency, Proxy, Recusal, Union
 from huzhu.people.recusal_errors import HiddenCase, NoSuchRecusal, NoSuchUnit, NotYourRecusal
@@ -33,11 +33,18 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
-    from huzhu.kernel.interests import Touched
     from huzhu.people.models import Account, Position
 
 _HIDING = sorted(map(str, HIDING))
 _THEIR_PATH = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+#: Kinds of subjects that are the case of no agency or union.
+_OF_NO_UNIT = frozenset(
+    (
+        *("account", "assessment", "calendar", "draft", "key", "leaving", "mailing", "meeting"),
+        *("member", "member_import", "member_imports", "members", "message", "notice", "scheme"),
+        *("sessions", "term", "terminal", "trail", "way", "binding", "correction"),
+    )
+)
 _UNITS = Q(subject__startswith="agency:") | Q(subject__startswith="union:")
 
 
@@ -75,6 +82,23 @@ def touched_by(thing: object) -> Touched | None:
     )
 
 
+def touched_of(case: CaseRef) -> Touched:
+    """The same of a case: all that it is about, where an app knows it."""
+    own = Touched(frozenset({case.subject}), case.agency_path)
+    return touched_by(case.subject) or own
+
+
+def meeting(case: CaseRef, other: CaseRef) -> list[CaseRef]:
+    """The cases within the first that are of the other as well, but for the first itself."""
+    if touched_of(other).is_of(case):
+        return [other]
+    if touched_of(case).is_of(other):
+        return []
+    within = declared.functions("cases_within")
+    either = [{each for ask in within for each in ask(one_case)} for one_case in (case, other)]
+    return sorted(set.intersection(*either), key=lambda each: each.subject)
+
+
 def is_aside(actor: Actor, touched: Touched, rows: Iterable[Recusal]) -> bool:
     """Whether a person behind the actor steps aside, or has the post for other cases."""
     if actor.cases and not any(map(touched.is_of, actor.cases)):
@@ -100,10 +124,17 @@ def hiding_from(actor: Actor) -> list[Recusal]:
     return [row for row in of(actor) if row.kind in HIDING] if actor.is_office else []
 
 
-def hidden_by(rows: Iterable[Recusal], subject: str) -> Recusal | None:
-    """The one of them by which a case of the trail is not shown; None: it is."""
-    touched = touched_by(subject) if rows else None
-    return next((row for row in rows if touched and touched.is_of(row.case)), None)
+def hidden_by(rows: Sequence[Recusal], subject: str) -> Recusal | None:
+    """The one of them by which a case of the trail is not shown; None: it is.
+
+    A case of which no app knows any more whose it is (a draft that was deleted) may be any unit's.
+    """
+    if not rows or subject.partition(":")[0] in _OF_NO_UNIT:
+        return None
+    touched = touched_by(subject)
+    if touched is None:
+        return rows[0]
+    return next((row for row in rows if touched.is_of(row.case)), None)
 
 
 def check_seen(agency_path: str, *, by: Actor) -> None:
@@ -188,36 +219,48 @@ class ActingDay:
     proxies: Sequence[Proxy]
     rows: Sequence[Recusal]
 
-    def aside_from(self, case: CaseRef) -> set[int]:
-        """The accounts that step aside from a case."""
-        return {row.account_id for row in self.rows if row.case.covers(case)}
+    def is_aside(self, account_id: int, post: Position, touched: Touched) -> bool:
+        """Whether an account, in that post, steps aside from what is touched."""
+        return any(
+            row.account_id == account_id and _counts(row, post) and touched.is_of(row.case)
+            for row in self.rows
+        )
 
-    def others_in(self, post: Position, case: CaseRef) -> list[str]:
-        """Who else fills the same post, in person or as a proxy."""
-        aside, same = self.aside_from(case), [each for each in self.posts if _is_same(each, post)]
+    def others_in(self, post: Position, touched: Touched) -> list[str]:
+        """Who else fills the same post, in person or as a proxy of who does.
+
+        A proxy of somebody who steps aside acts for that one, too, and is turned away as well.
+        """
+        same = [
+            each
+            for each in self.posts
+            if _is_same(each, post) and not self.is_aside(each.account_id, each, touched)
+        ]
         ids = {each.pk for each in same}
-        held = [each.account for each in same if each.account_id not in aside]
         lent = [each.substitute for each in self.proxies if each.position_id in ids]
-        return [who.full_name for who in (*held, *lent) if who.pk not in aside]
+        free = [who for who in lent if not self.is_aside(who.pk, post, touched)]
+        return [who.full_name for who in (*(each.account for each in same), *free)]
 
-    def substitutes(self, post: Position, row: Recusal) -> list[Position]:
+    def substitutes(self, post: Position, row: Recusal, touched: Touched) -> list[Position]:
         """By rule: the superior who may stand in, and the nearest colleague."""
-        aside = self.aside_from(row.case) | ({row.maker_id} if row.is_ordered else set())
+        barred = {row.account_id} | ({row.maker_id} if row.is_ordered else set())
         found = [
             each
             for each in self.posts
-            if each.account_id not in aside and stepping.may_stand_in(post, each)
+            if each.account_id not in barred
+            and not self.is_aside(each.account_id, post, touched)
+            and stepping.may_stand_in(post, each)
         ]
         found.sort(key=policies.rank_of, reverse=True)
         above = [each for each in found if not _is_beside(each, post)][:1]
         return above + [each for each in found if _is_beside(each, post)][:1]
 
-    def instead(self, post: Position, row: Recusal) -> str:
+    def instead(self, post: Position, row: Recusal, touched: Touched) -> str:
         """Who acts instead in a post, in words; blank: nobody."""
-        if others := self.others_in(post, row.case):
+        if others := self.others_in(post, touched):
             return f"{post.title}{'、'.join(others)}"
-        told = [f"{each.title}{each.account.full_name}" for each in self.substitutes(post, row)]
-        return "或".join(told)
+        found = self.substitutes(post, row, touched)
+        return "或".join(f"{each.title}{each.account.full_name}" for each in found)
 
     def lent(self) -> Iterator[tuple[Position, Account]]:
         """The posts that are lent for cases alone, each with who acts in it."""
@@ -226,13 +269,23 @@ class ActingDay:
             for post in self.posts:
                 if post.account_id != row.account_id or not _counts(row, post):
                     continue
-                if self.others_in(post, row.case):
-                    continue
-                for other in self.substitutes(post, row):
-                    key = post.pk, other.account_id
-                    lent, _ = found.setdefault(key, (copy(post), other.account))
-                    lent.cases = (*lent.cases, row.case)
+                for case in self._cases(post, row):
+                    for other in self._coming_in(post, row, touched_of(case)):
+                        key = post.pk, other.account_id
+                        lent, _ = found.setdefault(key, (copy(post), other.account))
+                        lent.cases = tuple(dict.fromkeys((*lent.cases, case)))
         yield from found.values()
+
+    def _coming_in(self, post: Position, row: Recusal, touched: Touched) -> list[Position]:
+        return [] if self.others_in(post, touched) else self.substitutes(post, row, touched)
+
+    def _cases(self, post: Position, row: Recusal) -> Iterator[CaseRef]:
+        """The case itself, and where another of the same post steps aside from a part of it."""
+        yield row.case
+        same = {each.account_id for each in self.posts if _is_same(each, post)} - {row.account_id}
+        for other in self.rows:
+            if other.account_id in same and other.case != row.case:
+                yield from meeting(row.case, other.case)
 
 
 def day_of(on: date, *, among: Q | None = None) -> ActingDay:
@@ -248,13 +301,22 @@ def day_of(on: date, *, among: Q | None = None) -> ActingDay:
     return ActingDay(list(posts if among is None else posts.filter(among)), list(running), rows)
 
 
-def instead_today(row: Recusal, *, on: date) -> str:
-    """Who acts instead in each post that the person holds today, in words."""
+def instead_today(row: Recusal, *, on: date, touched: Touched | None = None) -> str:
+    """Who acts instead in each post that the person holds today, in words.
+
+    ``touched``: of one of the cases that the recusal is about; without it, of all of them.
+    """
     told = []
-    for post in queries.positions_of(row.account, on=on):
+    for post in counting_posts(row, on=on):
         post.account = row.account
-        told.append(day_of(on, among=near(post)).instead(post, row))
+        day = day_of(on, among=near(post))
+        told.append(day.instead(post, row, touched or touched_of(row.case)))
     return "；".join(each for each in told if each)
+
+
+def counting_posts(row: Recusal, *, on: date) -> list[Position]:
+    """The posts of the person in which the recusal counts today."""
+    return [post for post in queries.positions_of(row.account, on=on) if _counts(row, post)]
 
 
 def lent_to(account: Account, own: Iterable[Position], *, on: date) -> list[Position]:

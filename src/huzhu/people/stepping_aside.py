@@ -52,15 +52,15 @@ class AskedAside:
             if touched.is_of(row.case):
                 raise SteppedAside(
                     name=row.account.full_name, label=row.label, kind=Interest(row.kind).label,
-                    instead=self._instead(row) or NOBODY,
+                    instead=self._instead(row, touched) or NOBODY,
                 )  # fmt: skip
         if self._by.cases:
             if not any(map(touched.is_of, self._by.cases)):
                 self._turn_away()
             self._is_matched = True
 
-    def _instead(self, row: Recusal) -> str:
-        return instead_of(self._by, row, on=self._on) if self._on else ""
+    def _instead(self, row: Recusal, touched: Touched) -> str:
+        return instead_of(self._by, row, touched, on=self._on) if self._on else ""
 
     def _turn_away(self) -> None:
         rows = Recusal.objects.filter(subject__in=[each.subject for each in self._by.cases])
@@ -74,7 +74,9 @@ def before_act(by: Actor, *, at: datetime | None) -> AskedAside | None:
     return AskedAside(by, rows, on=local_date(at) if at else None) if rows or by.cases else None
 
 
-def instead_of(by: Actor, row: Recusal, *, on: date) -> str:
+def instead_of(by: Actor, row: Recusal, touched: Touched, *, on: date) -> str:
     """Who acts instead in the actor's post, in words; blank: nobody."""
     post = queries.position_by_id(by.position_id or 0, on=on)
-    return recusals.day_of(on, among=recusals.near(post)).instead(post, row) if post else ""
+    if post is None:
+        return ""
+    return recusals.day_of(on, among=recusals.near(post)).instead(post, row, touched)

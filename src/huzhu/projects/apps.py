@@ -10,6 +10,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = "服务项目"
     todos = "huzhu.projects.queries.desk.todos_for"
     touches = "huzhu.projects.touching.touched_by"
+    cases_within = "huzhu.projects.touching.cases_within"
     open_work = "huzhu.projects.queries.desk.open_work"
     open_tasks = "huzhu.projects.queries.desk.open_work"
     follows_calendar = "huzhu.projects.actions._following.follow_calendar"

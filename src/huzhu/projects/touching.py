@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.claims import queries as offers
-from huzhu.kernel.interests import Touched
+from huzhu.documents import queries as documents
+from huzhu.kernel.interests import CaseRef, Touched
 from huzhu.people import proxies, recusals
 from huzhu.procurement import queries as procurement
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.states import ENDED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from huzhu.kernel.actor import Actor
-    from huzhu.kernel.interests import CaseRef
     from huzhu.people.models import Recusal
 
 #: Subjects of the trail that end with a project's number.
@@ -34,7 +36,10 @@ def touched_by(thing: object) -> Touched | None:
     if isinstance(thing, ServiceProject):
         return of_each([thing])[thing.number]
     number = _number_of(thing)
-    found = ServiceProject.objects.select_related("agency").filter(number=number or None).first()
+    if not number:
+        return None
+    named = Q(number=number) | Q(draft_number=number)
+    found = ServiceProject.objects.select_related("agency").filter(named).first()
     return touched_by(found) if found else None
 
 
@@ -69,16 +74,27 @@ def acting_on(project: ServiceProject, holders: Sequence[Actor]) -> Sequence[Act
     return proxies.acting_on(lambda: of_each([project])[project.number], holders)
 
 
-def recusals_of(project: ServiceProject) -> list[Recusal]:
-    """Who steps aside from a project, for its page."""
+def recusals_of(project: ServiceProject, *, on: date) -> list[Recusal]:
+    """Who steps aside from a project in a post that counts, and who acts instead on it now."""
     rows = list(recusals.standing())
     touched = of_each([project])[project.number] if rows else None
-    return [row for row in rows if touched is not None and touched.is_of(row.case)]
+    found = [row for row in rows if touched is not None and touched.is_of(row.case)]
+    found = [row for row in found if recusals.counting_posts(row, on=on)]
+    for row in found:
+        row.instead = recusals.instead_today(row, on=on, touched=touched)
+    return found
 
 
 def among(actor: Actor) -> Q:
     """The projects for which the actor has the post: all, unless it is for single cases."""
     return reduce(or_, map(_of_case, actor.cases)) if actor.cases else Q()
+
+
+def cases_within(case: CaseRef) -> Iterator[CaseRef]:
+    """Yield the open projects of an agency or a supplier, as cases."""
+    found = ServiceProject.objects.exclude(state__in=[str(step) for step in ENDED])
+    for project in found.filter(_of_case(case)).select_related("agency"):
+        yield CaseRef(f"project:{project.number}", project.agency.path)
 
 
 def _of_case(case: CaseRef) -> Q:
@@ -92,6 +108,8 @@ def _of_case(case: CaseRef) -> Q:
 
 def _number_of(thing: object) -> str:
     if isinstance(thing, str):
+        if reference := documents.reference_of(thing):
+            return reference
         if thing.startswith(_OFFER):
             offer_id = thing.removeprefix(_OFFER)
             return offers.offer_by_id(int(offer_id)).reference if offer_id.isdigit() else ""

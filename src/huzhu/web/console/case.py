@@ -142,7 +142,7 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
 
 def _aside(request: StaffRequest, project: ServiceProject) -> dict[str, Any]:
     """Who steps aside from the project, and whether the reader does."""
-    rows = touching.recusals_of(project)
+    rows = touching.recusals_of(project, on=request.today)
     mine = {request.actor.account_id} if request.actor.cases else request.actor.persons
     return {"aside": rows, "is_aside": any(row.account_id in mine for row in rows)}
 

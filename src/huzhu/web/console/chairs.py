@@ -56,19 +56,22 @@ class EmptyChair:
 
 def empty_chairs(*, at: datetime, calendar: Calendar) -> list[EmptyChair]:
     """The chairs that are empty, or will be, with what waits for them now; the soonest first."""
-    by_chair: dict[tuple[object, ...], list[OpenWork]] = defaultdict(list)
+    by_chair: dict[tuple[tuple[object, ...], object], list[OpenWork]] = defaultdict(list)
     aside = list(recusals.standing())
     for work in works_open(at=at, calendar=calendar):
         by_chair[work.chair, _aside_from(work, aside)].append(work)
     if not by_chair:
         return []
     held = proxies.held_from(local_date(at), until=local_date(at) + AHEAD)
-    found = [
+    found: dict[tuple[date, tuple[object, ...]], list[OpenWork]] = defaultdict(list)
+    for (chair, _), works in by_chair.items():
+        if (since := _empty_since(works[0], held, aside)) is not None:
+            found[since, chair] += works  # once, whoever steps aside from some of it
+    chairs = [
         EmptyChair(works[0].whose, since, works[0].agency_path, tuple(w.todo for w in works))
-        for works in by_chair.values()
-        if (since := _empty_since(works[0], held, aside)) is not None
+        for (since, _), works in found.items()
     ]
-    return sorted(found, key=lambda chair: (chair.since, chair.whose))
+    return sorted(chairs, key=lambda chair: (chair.since, chair.whose))
 
 
 def _empty_since(

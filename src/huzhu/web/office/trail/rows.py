@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from huzhu.audit.kinds import EventKind
     from huzhu.audit.models import AuditEvent
     from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Recusal
 
 #: In place of a case of the reader's own unit, or a relative's.
 HIDDEN = "应当回避的单位的事项，不显示内容"
@@ -58,10 +59,10 @@ def rows_of(events: Iterable[AuditEvent], *, by: Actor) -> list[TrailRow]:
     found = [*events]
     numbers = {event.act for event in found if event.act is not None}
     told, last = changes.of_acts(numbers), queries.last_of_acts(numbers)
-    sees, shut, hiding = policies.sees_sign_ins(by), _shut(found, by=by), recusals.hiding_from(by)
+    sees, shut, hidden = policies.sees_sign_ins(by), _shut(found, by=by), hidden_from(found, by=by)
     return [
         _hidden(event)
-        if recusals.hidden_by(hiding, event.subject)
+        if event.pk in hidden
         else _row(
             event,
             sees=sees,
@@ -70,6 +71,25 @@ def rows_of(events: Iterable[AuditEvent], *, by: Actor) -> list[TrailRow]:
         )
         for event in found
     ]
+
+
+def hidden_from(events: Sequence[AuditEvent], *, by: Actor) -> dict[int, Recusal]:
+    """By event the recusal for which it is not shown: of its case, or of another of the same act.
+
+    What an act changed stands together, whichever of its cases it is of.
+    """
+    hiding = recusals.hiding_from(by)
+    if not hiding:
+        return {}
+    told = queries.subjects_of_acts({event.act for event in events if event.act is not None})
+    subjects = {event.pk: {event.subject} | told.get(event.act or 0, set()) for event in events}
+    known = {each: recusals.hidden_by(hiding, each) for each in set().union(*subjects.values())}
+    return {
+        pk: row
+        for pk, names in subjects.items()
+        for row in [next(filter(None, map(known.get, sorted(names))), None)]
+        if row is not None
+    }
 
 
 def _hidden(event: AuditEvent) -> TrailRow:

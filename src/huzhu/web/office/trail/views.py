@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from huzhu.audit import queries
 from huzhu.documents import tables
 from huzhu.office import actions
-from huzhu.people import policies, recusals
+from huzhu.people import policies
 from huzhu.people.recusal_errors import HiddenCase
 from huzhu.people.states import SIGN_IN_LOG, Role
 from huzhu.web.console.changes import in_a_cell
@@ -15,7 +15,7 @@ from huzhu.web.console.forms import filter_said
 from huzhu.web.console.views import workbook_response
 from huzhu.web.guards import exports, office_and
 from huzhu.web.office.trail.forms import TrailSearch
-from huzhu.web.office.trail.rows import rows_of
+from huzhu.web.office.trail.rows import hidden_from, rows_of
 from huzhu.web.pages import paged, tell
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def event(request: OfficeRequest, number: int) -> dict[str, Any]:
     :raises HiddenCase: it is of the reader's own unit, or a relative's.
     """
     found = queries.event(_readable(request), number)
-    if aside := recusals.hidden_by(recusals.hiding_from(request.actor), found.subject):
+    if aside := hidden_from([found], by=request.actor).get(found.pk):
         raise HiddenCase(label=aside.label)
     beside = queries.of_act(_readable(request), found)
     (row, *others) = rows_of([found, *beside], by=request.actor)
