@@ -5,13 +5,14 @@ from django.db import IntegrityError, transaction
 
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import ReasonMissing
-from huzhu.kernel.interests import CaseRef
+from huzhu.kernel.interests import CaseRef, Touched
 from huzhu.people import proxies, queries, recusals, stepping
 from huzhu.people import recusal_errors as refusals
 from huzhu.people.actions import organisation
+from huzhu.people.actions import proxies as lending
 from huzhu.people.actions import recusals as acts
-from huzhu.people.models import Position, Recusal
-from huzhu.people.states import DepartmentCode, Interest, Role
+from huzhu.people.models import Position, Proxy, Recusal
+from huzhu.people.states import DepartmentCode, Interest, ProxyState, Role
 from tests.people.office import Office
 from tests.people.persons import NOW, make_union
 
@@ -88,6 +89,29 @@ def test_who_steps_aside_too_does_not_come_in(office):
     declare(office, "finance_clerk", CaseRef(f"agency:{office.agency.pk}", office.agency.path))
     assert [name for name, _ in lent(office, "second_clerk")] == ["finance_head"]
     assert lent(office, "deputy") == lent(office, "finance_clerk") == []
+
+
+def test_a_proxy_of_who_steps_aside_acts_for_both_and_so_not_at_all(office):
+    """Who stands in by rule comes in as without the proxy."""
+    lending.give_proxy(
+        office.position("finance_head"), substitute=office.account("second_clerk"),
+        starts_on=TODAY, ends_on=TODAY, reason="出差", by=office.actor("finance_head"), at=NOW,
+    )  # fmt: skip
+    Proxy.objects.update(state=str(ProxyState.CONFIRMED))
+    row = declare(office, "finance_head")
+    assert row.instead == "办事处 主管主任deputy或财务部 经办人finance_clerk"
+    assert lent(office, "deputy") == [("finance_head", (row.case,))]
+    proxy = next(each for each in proxies.actors_on(TODAY) if each.for_account_id is not None)
+    assert recusals.is_aside(proxy, Touched(frozenset({row.subject})), [row])
+
+
+def test_the_own_unit_keeps_nobody_from_standing_in_at_the_own_agency(office):
+    office.fill("second_director", Role.AGENCY_DIRECTOR)
+    acts.declare_unit(
+        "A01", kind=Interest.OWN_UNIT, reason="本单位", by=office.actor("second_director"), at=NOW
+    )
+    row = declare(office, "agency_director")
+    assert row.instead == "A01 代办处 主任second_director"
 
 
 def test_whoever_orders_it_does_not_come_in(office):

@@ -105,6 +105,47 @@ def test_a_supplier_is_a_case_wherever_it_bids(cast, desk, shi, standing_counter
         )
 
 
+def test_recusals_of_different_scope_that_meet_on_a_project_have_somebody_come_in(
+    cast, desk, shi, standing_countersigning
+):
+    """陈 steps aside from a bidder, 高 of the same post from the project: 史 signs for either."""
+    number = standing_countersigning.number
+    gao = staff(cast.accounts, "高岚", "department_head", department="finance")
+    step_aside(desk, cast.chen, number, scope="supplier-0")
+    assert ">会签</a>" in page_of(desk(gao))
+    step_aside(desk, gao, number)
+    told = page_of(desk(cast.wang), "office:project", number)
+    assert "高岚已回避" in told
+    assert told.count("现在由办事处 主管主任褚昇或财务部 经办人史册办理") == 2
+    substitute = desk(shi)
+    assert "代 陈默（财务部 部长，只限回避的事项）" in page_of(substitute)
+    lent = proxies.posts_for(cast.account(shi), on=AT.date())
+    assert {each.account.full_name for each in lent if each.cases} == {"陈默", "高岚"}
+    substitute.post(reverse("identity"), {"position": cast.chen.position_id})
+    page = substitute.get(reverse("office:project", args=[number]) + "approval/").content.decode()
+    sent = {"verdict": "agree", "opinion": "同意", **shown(page)}
+    assert substitute.post(reverse("office:countersign", args=[number]), sent).status_code == 302
+    assert Countersignature.objects.get().by_name == "史册（代陈默）"
+
+
+def test_two_wide_recusals_meet_on_the_projects_of_both(cast, desk, shi, standing_countersigning):
+    """One steps aside from a bidder, the other from the agency: neither covers the other."""
+    gao = staff(cast.accounts, "高岚", "department_head", department="finance")
+    step_aside(desk, cast.chen, standing_countersigning.number, scope="supplier-0")
+    hide(cast, gao)
+    case = CaseRef(f"project:{standing_countersigning.number}", cast.agency_a.path)
+    lent = proxies.posts_for(cast.account(shi), on=AT.date())
+    assert {each.cases for each in lent if each.cases} == {(case,)}
+
+
+def test_the_own_unit_of_an_agency_s_people_says_nothing_on_its_projects(
+    cast, desk, standing_countersigning
+):
+    hide(cast, cast.lin)
+    page = page_of(desk(cast.sun), "agency:project", standing_countersigning.number)
+    assert "已回避" not in page
+
+
 def test_a_purchase_that_is_given_a_number_alone_is_stopped_where_it_tells_its_case(
     cast, standing_countersigning
 ):

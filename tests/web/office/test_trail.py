@@ -21,6 +21,7 @@ from huzhu.people.states import Role
 from huzhu.web.office.trail import views
 from tests import road
 from tests.markup import folded
+from tests.web.office.test_trail_export import texts_of
 
 pytestmark = pytest.mark.clause("S6.5.d")
 
@@ -120,6 +121,45 @@ def test_case_of_the_reader_s_own_unit_is_on_record_and_not_shown(cast, desk, st
     assert answer.status_code == 403
     assert "须回避本人或亲属的单位" in folded(answer.content.decode())
     assert standing_in_review.number in page_of(desk(cast.wang), query="?code=projects.submit_plan")
+
+
+def test_nothing_of_a_unit_to_be_left_is_shown_by_other_names_or_beside_it(
+    cast, desk, standing_preparing
+):
+    """Its drafts, budget and files, and what an act on it changed under another case's name."""
+    client, number = desk(cast.zheng), standing_preparing.number
+    draft = event_of("projects.start_project")
+    budget = event_of("budget.file_budget")
+    for each in (draft, budget):
+        assert client.get(reverse("office:trail-event", args=[each.pk])).status_code == 200
+    passed = event_of("projects.pass_review")
+    seed = event_of("office.seed_calendar")
+    at = road.APPLIED_AT
+    recusals.declare_unit("D01", kind="family", reason="配偶的单位", by=cast.zheng, at=at)
+    beside = AuditEvent.objects.filter(act=passed.act)
+    for each in (draft, budget, passed, *beside):
+        assert client.get(reverse("office:trail-event", args=[each.pk])).status_code == 403
+    assert client.get(reverse("office:trail-event", args=[seed.pk])).status_code == 200
+    table = client.post(reverse("office:trail-export"))
+    assert number not in texts_of(table)
+    listed = page_of(client, query="?subject=草稿").partition("<tbody>")[2]
+    assert "草稿2026" not in listed
+
+
+def test_act_on_two_cases_is_hidden_where_one_is_to_be_left(cast, desk, standing_in_review):
+    sent = event_of("projects.submit_plan")
+    other = event_of("budget.file_budget")
+    AuditEvent.objects.bulk_create([
+        AuditEvent(
+            at=sent.at, actor_name="甲", actor_title="乙", code=other.code,
+            subject="assessment:2026", facts={}, act=sent.act,
+        )
+    ])  # fmt: skip
+    beside = AuditEvent.objects.get(subject="assessment:2026", act=sent.act)
+    client, at = desk(cast.zheng), road.APPLIED_AT
+    assert client.get(reverse("office:trail-event", args=[beside.pk])).status_code == 200
+    recusals.declare_unit("D01", kind="family", reason="配偶的单位", by=cast.zheng, at=at)
+    assert client.get(reverse("office:trail-event", args=[beside.pk])).status_code == 403
 
 
 def test_acts_about_somebody_are_found_by_name_user_name_and_member_number(cast, desk):
