@@ -18,6 +18,7 @@ from huzhu.budget.models import Budget, BudgetLine, Reservation
 from huzhu.budget.rules import NOTHING, Cover
 from huzhu.budget.states import LIVE, ReservationState
 from huzhu.people import queries as people
+from huzhu.people import recusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -241,8 +242,12 @@ def versions_of(agency_id: int, year: int) -> QuerySet[Budget]:
 
 
 def budget_board(actor: Actor, year: int) -> tuple[AgencyBudget, ...]:
-    """All agencies that the actor sees, with their year; those without a budget stand there too."""
+    """All agencies that the actor sees, with their year; those without a budget stand there too.
+
+    Without the own unit of a reviewer, or a relative's.
+    """
     agencies = people.agencies_below(actor).filter(is_active=True).order_by("path")
+    agencies = agencies.exclude(pk__in=recusals.hidden_units(actor))
     rows = _balances(
         _current_lines().filter(budget__agency__in=agencies, budget__year=year)
     ).select_related("budget")

@@ -7,8 +7,9 @@ from django.urls import reverse
 from huzhu.assessment.facts.actions import facts as actions
 from huzhu.assessment.facts.models import FactDispute, Filing
 from huzhu.assessment.facts.states import FilingKind
-from tests import windows
-from tests.assessment.cycle import YEAR
+from huzhu.people.actions import recusals
+from tests import road, windows
+from tests.assessment.cycle import YEAR, moment
 from tests.assessment.facts import given
 from tests.documents import files
 
@@ -259,3 +260,50 @@ def test_way_to_bring_figures_is_shown_to_those_who_may_bring_some(cycle, desk):
         assert imports in page(desk(cycle.tang), name, YEAR)
         assert imports not in page(desk(cycle.cast.wang), name, YEAR)
     page(desk(cycle.cast.wang), "office:assessment-fact-imports", YEAR, status=403)
+
+
+# --- the own unit of a reviewer -------------------------------------------------------------------
+
+
+@pytest.mark.clause("S6.5.a")
+def test_papers_and_disputes_of_the_own_unit_are_on_no_page_of_the_reviewer(cycle, desk):
+    given.bring(cycle, longest_inactive_days=120)
+    given.dispute(cycle, "longest_inactive_days", 90)
+    paper = given.file_paper(cycle, FilingKind.ARTICLE)
+    dispute = FactDispute.objects.get()
+    client, other = desk(cycle.xu), desk(cycle.tang)
+    addresses = (
+        reverse("office:assessment-filing-file", args=[YEAR, paper.pk]),
+        reverse("office:assessment-dispute", args=[YEAR, dispute.pk]),
+    )
+    for address in addresses:
+        assert status_of(client, address) == 200
+    assert "与台账不符" in page(client, "office:assessment-disputes", YEAR)
+    recusals.declare_unit("D01", kind="family", reason="配偶的单位", by=cycle.xu, at=moment(9, 4))
+    for address in addresses:
+        assert status_of(client, address) == 404
+        assert status_of(other, address) == 200
+    assert "与台账不符" not in page(client, "office:assessment-disputes", YEAR)
+    assert "与台账不符" in page(other, "office:assessment-disputes", YEAR)
+
+
+@pytest.mark.clause("S6.5.a")
+def test_budget_of_the_own_unit_is_on_no_page_of_the_reviewer(cast, desk, standing_countersigning):
+    client, name = desk(cast.chen), cast.agency_a.name
+    own = reverse("office:budget", args=[cast.agency_a.pk])
+    assert status_of(client, own) == 200
+    assert name in page(client, "office:budgets")
+    recusals.declare_unit(
+        "D01", kind="family", reason="配偶的单位", by=cast.chen, at=road.APPLIED_AT
+    )
+    assert status_of(client, own) == 403
+    assert name not in page(client, "office:budgets")
+    assert name not in page(client, "office:budget-uses")
+    assert name in page(desk(cast.zheng), "office:budgets")
+
+
+def status_of(client, address) -> int:
+    answer = client.get(address)
+    if answer.streaming:
+        b"".join(answer)  # a file is closed at its end
+    return answer.status_code

@@ -14,6 +14,7 @@ from huzhu.assessment.honours.models import Objection, Recommendation, SealedLis
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.models import AuditEvent
 from huzhu.documents import typesetting
+from huzhu.people.actions import recusals
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import (
     LAST_SECOND,
@@ -175,6 +176,23 @@ def test_contact_of_who_objects_is_for_who_answers_and_each_look_is_on_record(ro
     assert "由组织机构部查看" in page
     assert "13800001111" not in page
     assert looks.count() == 1
+
+
+@pytest.mark.clause("S6.5.a")
+def test_names_of_the_own_unit_are_on_no_page_of_the_reviewer(road, cycle, desk):
+    road.posted()
+    row = road.row("沈悦")
+    client = desk(cycle.tang)
+    address = of_office("candidate", row.pk)
+    assert "沈悦" in shown(client, of_office("candidates"))
+    assert status_of(client, address) == 200
+    number = row.sheet.agency_number
+    at = moment(9, 4)
+    recusals.declare_unit(number, kind="family", reason="配偶的单位", by=cycle.tang, at=at)
+    assert status_of(client, address) == 404
+    assert status_of(client, of_office("candidate-material", row.pk)) == 404
+    assert "沈悦" not in shown(client, of_office("candidates"))
+    assert status_of(desk(cycle.song), address) == 200
 
 
 @pytest.mark.clause("A4.5.c", "A4.6.c")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.budget import queries
 from huzhu.budget.states import LIVE, ReservationState
 from huzhu.people import queries as people
+from huzhu.people import recusals
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.queries import cases
 from huzhu.projects.queries.sums import sums_of_uses
@@ -91,6 +92,7 @@ def _payers(request: StaffRequest) -> Iterable[tuple[int, str]]:
     """Whose budgets the reader looks into: the office all, an agency the one that pays for it."""
     if request.actor.is_office:
         agencies = people.agencies_below(request.actor).filter(level=AgencyLevel.AGENCY)
+        agencies = agencies.exclude(pk__in=recusals.hidden_units(request.actor))
         return list(agencies.order_by("number").values_list("id", "name"))
     payer = people.agency(cases.budget_agency_id(people.agency(request.actor.agency_id or 0)))
     return [(payer.pk, payer.name)]

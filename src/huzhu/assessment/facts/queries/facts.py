@@ -24,6 +24,7 @@ from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import FactSource
 from huzhu.kernel.errors import one
+from huzhu.people import recusals
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
@@ -241,28 +242,28 @@ def open_dispute(sheet: Scoresheet, name: str) -> FactDispute | None:
 
 def disputes_in(actor: Actor, year: AssessmentYear) -> QuerySet[FactDispute]:
     """The year's disputes that an actor sees, the oldest open ones first, then the answered."""
-    rows = FactDispute.objects.filter(year=year.year).select_related(
-        "agency", "fact", "corrected", "file"
-    )
-    if not actor.is_office:
-        rows = rows.filter(agency__path__startswith=actor.agency_path or "-")
+    rows = _visible(actor).filter(year=year.year).select_related("corrected")
     return rows.order_by(F("answered_at").desc(nulls_first=True), "id")
 
 
-def open_disputes_for(department: str, year: AssessmentYear) -> list[FactDispute]:
-    """What waits for a department: open disputes about figures of its items, the oldest first."""
+def open_disputes_for(actor: Actor, year: AssessmentYear) -> list[FactDispute]:
+    """What waits for the actor's department: open disputes about its figures, the oldest first."""
     owners = owners_asked(year_queries.scheme_of(year))
-    names = [name for name, departments in owners.items() if department in departments]
-    rows = FactDispute.objects.filter(year=year.year, state=DisputeState.OPEN, name__in=names)
-    return list(rows.select_related("agency", "fact", "file").order_by("filed_at", "id"))
+    names = [name for name, departments in owners.items() if actor.department in departments]
+    rows = _visible(actor).filter(year=year.year, state=DisputeState.OPEN, name__in=names)
+    return list(rows.order_by("filed_at", "id"))
 
 
 def dispute_of(actor: Actor, dispute_id: int) -> FactDispute:
     """One dispute. :raises DisputeNotFound: not there, or outside the actor's scope."""
+    return one(_visible(actor).filter(pk=dispute_id), DisputeNotFound)
+
+
+def _visible(actor: Actor) -> QuerySet[FactDispute]:
     rows = FactDispute.objects.select_related("agency", "fact", "file")
-    if not actor.is_office:
-        rows = rows.filter(agency__path__startswith=actor.agency_path or "-")
-    return one(rows.filter(pk=dispute_id), DisputeNotFound)
+    if actor.is_office:
+        return rows.exclude(agency__in=recusals.hidden_units(actor))
+    return rows.filter(agency__path__startswith=actor.agency_path or "-")
 
 
 def file_of_dispute(actor: Actor, dispute_id: int, *, year: int) -> StoredFile:

@@ -17,6 +17,7 @@ from huzhu.assessment.year.queries import years as year_queries
 from huzhu.documents import queries as documents
 from huzhu.kernel.errors import one
 from huzhu.people import queries as people
+from huzhu.people import recusals
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def visible_filings(actor: Actor) -> QuerySet[Filing]:
     """The papers that an actor sees: the office all, an agency its own and those below it."""
     rows = Filing.objects.select_related("agency", "file")
     if actor.is_office:
-        return rows
+        return rows.exclude(agency__in=recusals.hidden_units(actor))
     if actor.is_agency and actor.agency_path:
         return rows.filter(agency__path__startswith=actor.agency_path)
     return rows.none()

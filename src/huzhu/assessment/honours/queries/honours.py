@@ -17,6 +17,7 @@ from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.notices import queries as notices
 from huzhu.notices.states import NoticeKind
 from huzhu.office import queries as office
+from huzhu.people import recusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +84,9 @@ def recommendation_of(actor: Actor, *, recommendation_id: int) -> Recommendation
     :raises RecommendationNotFound: not there, or another agency's.
     """
     rows = _recommendations().filter(pk=recommendation_id)
-    if not actor.is_office:
+    if actor.is_office:
+        rows = rows.exclude(sheet__agency__in=recusals.hidden_units(actor))
+    else:
         rows = rows.filter(sheet__agency_id=actor.agency_id or 0)
     return one(rows, errors.RecommendationNotFound)
 

@@ -16,6 +16,7 @@ from huzhu.assessment.honours.queries import honour_rows, honours
 from huzhu.assessment.honours.states import RecommendationStep
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import YearStep
+from huzhu.people import recusals
 from huzhu.web.acts import acts
 from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
@@ -37,7 +38,8 @@ _OPEN_LIST = {YearStep.RECOMMENDING, YearStep.ON_NOTICE}
 def candidates(request: OfficeRequest, year: int) -> dict[str, Any]:
     """The queue, every agency's places, all names, and the year's next act."""
     found = year_queries.year_of(year)
-    rows = list(honours.all_recommendations(found))
+    hidden = recusals.hidden_units(request.actor)
+    rows = list(honours.all_recommendations(found).exclude(sheet__agency__in=hidden))
     agencies = honour_rows.agencies_of(found)
     waiting = [row for row in rows if row.state == RecommendationStep.SUBMITTED]
     accepted = [row for row in rows if row.state == RecommendationStep.ACCEPTED]

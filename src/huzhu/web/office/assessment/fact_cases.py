@@ -73,7 +73,7 @@ class AnswerForm(FigureForm):
 def disputes(request: OfficeRequest, year: int) -> dict[str, Any]:
     """What waits for the reader's department, then all other disputes of the year."""
     row = years.year_of(year)
-    mine = queries.open_disputes_for(request.actor.department, row)
+    mine = queries.open_disputes_for(request.actor, row)
     others = queries.disputes_in(request.actor, row).exclude(pk__in=[each.pk for each in mine])
     page = paged(request, others)
     return {

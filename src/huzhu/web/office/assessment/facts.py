@@ -117,7 +117,7 @@ def agency_fact(request: OfficeRequest, year: int, agency_number: str, name: str
 
 def tabs(request: OfficeRequest, year: AssessmentYear, active: str) -> dict[str, Any]:
     """What every page of figures has: the year, the tabs, whose turn it is, and who may bring."""
-    waiting = queries.open_disputes_for(request.actor.department, year)
+    waiting = queries.open_disputes_for(request.actor, year)
     check = policies.ORGANISATION.check
     return {
         "year": year,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries
 from huzhu.people import queries as people
+from huzhu.people import recusals
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.states import Category
 from huzhu.web.guards import office_only
@@ -30,6 +31,7 @@ def board(request: OfficeRequest) -> dict[str, Any]:
 @office_only.page("office/budget.html")
 def agency_budget(request: OfficeRequest, agency_id: int) -> dict[str, Any]:
     agency = people.agency_of(request.actor, agency_id=agency_id)
+    recusals.check_seen(agency.path, by=request.actor)
     form = BudgetYear(request.GET, today=request.today)
     return {
         "agency": agency,
