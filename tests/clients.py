@@ -12,6 +12,7 @@ import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +21,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.people import desk_sessions
 from huzhu.people.models import Account, Member
 from huzhu.web import identity
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.telephones import Telephones
 
 CLOCK_OF_PAGES = "huzhu.web.middleware.timezone"
@@ -94,6 +95,13 @@ def passed(account: Account) -> dict[str, object]:
         AUTHENTICATION_METHODS_SESSION_KEY: [record],
         "account_authentication_methods_user": str(account.pk),
     }
+
+
+def with_password(account: Account) -> Account:
+    """Somebody with a password that the served product can look at, quickly."""
+    account.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)
+    account.save(update_fields=["password"])
+    return account
 
 
 def enter(client: Client, account: Account) -> None:

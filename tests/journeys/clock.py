@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from huzhu.claims.models import Offer
 from huzhu.kernel.workdays import SHANGHAI, local_date, materials_latest
 from huzhu.office import queries as office
+from huzhu.people.models import Proxy
 from huzhu.projects import tasks
 from huzhu.projects.models import ImplementationPlan, Postponement, ServiceProject
 from huzhu.projects.queries import cases
@@ -52,6 +55,17 @@ def bring_the_window(number: str, *, opens_at: datetime) -> None:
             starts_on=start, materials_due_on=project.materials_due_on and latest
         )
         Offer.objects.filter(reference=number).update(**window)
+
+
+def half_a_minute_passes() -> None:
+    """Authenticators show another code: what is remembered of the last one is forgotten by then."""
+    cache.clear()
+
+
+def two_weeks_pass() -> None:
+    """Who stands in for somebody, from today for two weeks, has done so until yesterday."""
+    fortnight = timedelta(days=14)
+    Proxy.objects.update(starts_on=F("starts_on") - fortnight, ends_on=F("ends_on") - fortnight)
 
 
 def a_minute_strikes() -> None:

@@ -44,9 +44,10 @@ def few_browsers(request, monkeypatch) -> None:
 def enter(served, browser, browser_context_args, troubles) -> Iterator[Callable[..., Person]]:
     """Let somebody of the cast sit down at a browser of the own and sign in; once each.
 
-    Whoever has none has the pages as they are sent (``few_browsers``).
+    Whoever has none has the pages as they are sent (``few_browsers``). Who does not come in sits
+    before the first page.
     """
-    seats: dict[tuple[str, bool], Person | PersonByForms] = {}
+    seats: dict[tuple[str, bool, bool], Person | PersonByForms] = {}
     people: list[str] = []
 
     def at_browser(name: str, **details: object) -> Person:
@@ -55,18 +56,20 @@ def enter(served, browser, browser_context_args, troubles) -> Iterator[Callable[
         page.on("console", lambda said: _listen(troubles, page.url, said.text))
         return Person(name, page, served.url)
 
-    def enter(name: str, *, scripts: bool = True, **details: object) -> Person | PersonByForms:
-        if (name, scripts) not in seats:
+    def enter(
+        name: str, *, scripts: bool = True, comes_in: bool = True, **details: object
+    ) -> Person | PersonByForms:
+        if (name, scripts, comes_in) not in seats:
             seat = (
                 at_browser(name, java_script_enabled=scripts, **details)
                 if by_forms.has_browser(name)
                 else PersonByForms(name, served.url)
             )
-            seats[name, scripts] = seat
-            if name != "公众":
+            seats[name, scripts, comes_in] = seat
+            if comes_in and name != "公众":
                 seat.sign_in()
                 people.append(name)
-        return seats[name, scripts]
+        return seats[name, scripts, comes_in]
 
     enter.people = people
     yield enter

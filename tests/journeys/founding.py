@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ from tests.journeys.by_forms import PersonByForms
 
 if TYPE_CHECKING:
     from tests.adapters.gateways import Stub
+    from tests.journeys.persons import Person
 
 PASSWORD = "sunrise-over-the-river-17"
+HALF_A_MINUTE = 30
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,24 @@ def password_is_set(url: str, newcomer: Newcomer, link: str, number: str = "") -
     return person
 
 
-def authenticator_is_registered(person: PersonByForms) -> None:
-    """Type the secret into an authenticator, and what it shows into the page."""
+def authenticator_is_registered(person: Person | PersonByForms) -> str:
+    """Type the secret into an authenticator, and what it shows into the page; return the secret."""
     person.follow("登记验证器")
+    person.reads("密钥：")
     secret = re.search(r"密钥：\s*(\w+)", person.main()).group(1)
-    now = next(totp.yield_hotp_counters_from_time())
-    person.fill("验证码", totp.format_hotp_value(totp.hotp_value(secret, now)))
+    person.fill("验证码", shown_by_authenticator(secret))
     person.press("登记")
     person.reads("这些代码只显示这一次")
     person.follow("已保存好，继续")
+    return secret
+
+
+def shown_by_authenticator(secret: str) -> str:
+    """The code of this half minute; one that is about to change is not typed."""
+    while time.time() % HALF_A_MINUTE > HALF_A_MINUTE - 5:
+        time.sleep(0.1)
+    now = next(totp.yield_hotp_counters_from_time())
+    return str(totp.format_hotp_value(totp.hotp_value(secret, now)))
 
 
 def is_appointed(

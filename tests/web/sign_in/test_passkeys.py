@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
@@ -21,6 +20,7 @@ from huzhu.people.models import Account
 from huzhu.web import passkeys
 from tests import cast as casting
 from tests.cast import PASSWORD
+from tests.clients import with_password
 
 TODOS = reverse("office:todos")
 AUTHENTICATOR = {
@@ -35,13 +35,6 @@ AUTHENTICATOR = {
 @pytest.fixture
 def cast(served) -> casting.Cast:
     return casting.assemble()
-
-
-def with_password(account: Account) -> Account:
-    """One that the served product can look at."""
-    account.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)
-    account.save(update_fields=["password"])
-    return account
 
 
 @pytest.fixture

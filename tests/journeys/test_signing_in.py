@@ -1,0 +1,125 @@
+"""The first day at the door: a clerk with an authenticator; one whom two others let in again.
+
+Everything goes by links and buttons in browsers, as the office's people have them. Not here: a
+passkey (``tests/web/sign_in/test_passkeys.py``), what the pages refuse (``tests/web/sign_in``).
+"""
+
+import re
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+
+from huzhu.people.models import Account
+from tests import cast as casting
+from tests.cast import PASSWORD
+from tests.clients import with_password
+from tests.journeys import clock, founding
+from tests.journeys.persons import Person
+
+#: Nobody's any more: it was on a telephone that is lost.
+LOST = "JBSWY3DPEHPK3PXP"
+WHY = "手机遗失，已当面核对本人"
+NEW = "红墙边的第三棵银杏又黄了叶子"
+
+
+@pytest.mark.clause("S6.5.b")
+def test_clerk_registers_an_authenticator_at_the_first_sign_in_and_shows_it_at_the_next(
+    cast, enter, troubles
+):
+    he = enter("何苗", comes_in=False)
+    account = with_password(cast.account(cast.he))
+    signs_in(he, account, PASSWORD)
+    he.reads("您的账号还没有登记验证方式")
+    he.open("/office/")
+    he.reads("您的账号还没有登记验证方式")
+
+    secret = founding.authenticator_is_registered(he)
+    he.stands_at("/office/")
+    he.reads("我的待办")
+
+    leaves(he)
+    clock.half_a_minute_passes()
+    signs_in(he, account, PASSWORD)
+    he.reads("这个账号登记了验证器，须再验证一次才能登录")
+    code = founding.shown_by_authenticator(secret)
+    he.fill("验证码", f"{(int(code) + 1) % 10**6:06d}")
+    he.press("登录")
+    he.reads("验证码不符")
+    he.open("/office/")
+    he.reads("这个账号登记了验证器，须再验证一次才能登录")
+
+    he.fill("验证码", founding.shown_by_authenticator(secret))
+    he.press("登录")
+    he.stands_at("/office/")
+    assert troubles == []
+
+
+@pytest.mark.clause("S6.5.a", "S6.5.b")
+def test_two_others_let_in_whoever_lost_the_telephone_and_what_was_lost_opens_nothing(
+    cast, enter, troubles
+):
+    account = with_password(cast.account(cast.lin))
+    codes = registered_long_ago(account)
+    casting.staff(cast.accounts, "宋旸", "department_head", department="organisation")
+    elsewhere, song, wang = enter("林晓"), enter("宋旸"), enter("王芃")
+
+    number = recovery_is_asked_for(song)
+    link = link_is_handed_over(wang)
+    lin = enter("林晓", comes_in=False)
+    lin.open(link)
+    lin.reads("您原有的验证器、通行密钥和恢复代码全部作废")
+    lin.fill("校验码", number)
+    lin.fill("新密码", NEW)
+    lin.fill("再输入一次", NEW)
+    lin.press("设置密码")
+    lin.reads("请用账号")
+
+    elsewhere.reload()
+    elsewhere.stands_at("/accounts/login/")
+    assert troubles == []
+
+
+def registered_long_ago(account: Account) -> list[str]:
+    TOTP.activate(account, LOST)
+    return RecoveryCodes.activate(account).get_unused_codes()
+
+
+def signs_in(person: Person, account: Account, password: str) -> None:
+    """From the first page of the site, by the door of the staff."""
+    person.open("/")
+    person.follow("工作人员")
+    person.fill("账号", account.username)
+    person.fill("密码", password)
+    person.press("登录")
+
+
+def leaves(person: Person) -> None:
+    person.unfold(person.name)
+    person.press("退出登录")
+    person.reads("工作人员")
+
+
+def recovery_is_asked_for(song: Person) -> str:
+    """宋 finds 林 at the agency; returns the number for 林's own ear."""
+    song.follow("组织与人员")
+    song.follow("东城区代办处")
+    row = song.page.get_by_role("row").filter(has_text="林晓")
+    row.locator("summary").filter(has_text="恢复登录").click()
+    song.fill("理由", WHY, within=row)
+    song.press("申请恢复", within=row)
+    song.reads("林晓的校验码", f"理由：{WHY}")
+    return re.search(r"\n(\d{8})\n", song.main()).group(1)
+
+
+def link_is_handed_over(wang: Person) -> str:
+    """王 finds it among the to-dos."""
+    wang.follow("我的待办")
+    wang.reads("林晓的恢复登录链接")
+    wang.page.get_by_role("row").filter(has_text="林晓的恢复登录链接").get_by_role(
+        "link", name="去办理"
+    ).click()
+    wang.reads(f"恢复登录：{WHY}")
+    wang.press("转交链接")
+    wang.reads("请当面交给本人")
+    return founding.link_in(wang.main())
