@@ -47,7 +47,7 @@ def enter(served, browser, browser_context_args, troubles) -> Iterator[Callable[
     Whoever has none has the pages as they are sent (``few_browsers``). Who does not come in sits
     before the first page.
     """
-    seats: dict[tuple[str, bool, bool], Person | PersonByForms] = {}
+    seats: dict[tuple[object, ...], Person | PersonByForms] = {}
     people: list[str] = []
 
     def at_browser(name: str, **details: object) -> Person:
@@ -59,17 +59,18 @@ def enter(served, browser, browser_context_args, troubles) -> Iterator[Callable[
     def enter(
         name: str, *, scripts: bool = True, comes_in: bool = True, **details: object
     ) -> Person | PersonByForms:
-        if (name, scripts, comes_in) not in seats:
+        kind = (name, scripts, comes_in, "is_mobile" in details)
+        if kind not in seats:
             seat = (
                 at_browser(name, java_script_enabled=scripts, **details)
                 if by_forms.has_browser(name)
                 else PersonByForms(name, served.url)
             )
-            seats[name, scripts, comes_in] = seat
+            seats[kind] = seat
             if comes_in and name != "公众":
                 seat.sign_in()
                 people.append(name)
-        return seats[name, scripts, comes_in]
+        return seats[kind]
 
     enter.people = people
     yield enter

@@ -67,22 +67,51 @@ def test_two_others_let_in_whoever_lost_the_telephone_and_what_was_lost_opens_no
     number = recovery_is_asked_for(song)
     link = link_is_handed_over(wang)
     lin = enter("林晓", comes_in=False)
+    password_is_set(lin, link, number, account)
+    elsewhere.reload()
+    elsewhere.stands_at("/accounts/login/")
+
+    signs_in(lin, account, NEW)
+    lin.reads("您的账号还没有登记验证方式")
+    secret = founding.authenticator_is_registered(lin)
+    lin.stands_at("/agency/")
+    own_account_tells_of_both(lin)
+    leaves(lin)
+    clock.half_a_minute_passes()
+    signs_in(lin, account, NEW)
+    for lost in (codes[0], founding.shown_by_authenticator(LOST)):
+        lin.fill("验证码", lost)
+        lin.press("登录")
+        lin.reads("不符")
+    lin.fill("验证码", founding.shown_by_authenticator(secret))
+    lin.press("登录")
+    lin.stands_at("/agency/")
+    assert troubles == []
+
+
+def registered_long_ago(account: Account) -> list[str]:
+    """An authenticator, and the codes that were put away with it."""
+    TOTP.activate(account, LOST)
+    return RecoveryCodes.activate(account).get_unused_codes()
+
+
+def password_is_set(lin: Person, link: str, number: str, account: Account) -> None:
     lin.open(link)
     lin.reads("您原有的验证器、通行密钥和恢复代码全部作废")
     lin.fill("校验码", number)
     lin.fill("新密码", NEW)
     lin.fill("再输入一次", NEW)
     lin.press("设置密码")
-    lin.reads("请用账号")
-
-    elsewhere.reload()
-    elsewhere.stands_at("/accounts/login/")
-    assert troubles == []
+    lin.reads(f"请用账号“{account.username}”登录")
 
 
-def registered_long_ago(account: Account) -> list[str]:
-    TOTP.activate(account, LOST)
-    return RecoveryCodes.activate(account).get_unused_codes()
+def own_account_tells_of_both(lin: Person) -> None:
+    """Who asked and who handed over stands in the own record, with the reason."""
+    lin.unfold("林晓")
+    lin.follow("我的账号和登录记录")
+    lin.row_reads("申请恢复登录", "组织机构部 部长 宋旸")
+    lin.row_reads("转交设置密码链接", "办事处 主任 王芃")
+    lin.follow("回到首页")
 
 
 def signs_in(person: Person, account: Account, password: str) -> None:

@@ -130,6 +130,7 @@ def set_password(request: PageRequest) -> HttpResponse:
         }
         if attempt(form, passwords.set_password, key=key, **told, at=request.now):
             identity.leave(request)
+            request.actor = None  # it is said to whoever signs in, not to a session that is over
             tell(request, f"密码已设置，原有的登录均已退出。请用账号“{account.username}”登录。")
             return go(request, "account_login")
     is_recovery = queries.link_recovers(key, at=request.now)

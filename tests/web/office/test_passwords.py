@@ -193,6 +193,13 @@ def test_other_sessions_of_the_account_end_when_the_password_is_set(cast, desk, 
     assert elsewhere.get(reverse("agency:home")).url.startswith(reverse("account_login"))
 
 
+def test_what_comes_next_is_said_also_at_a_browser_that_was_signed_in(cast, desk, account, link):
+    """The own old session ends with the old password: the sentence is not meant for it."""
+    done = use(link, client=desk(cast.lin))
+    assert done.redirect_chain[-1][0] == reverse("account_login")
+    assert f"请用账号“{account.username}”登录" in done.content.decode()
+
+
 def test_link_leaves_no_trace_beside_the_acts_themselves(account, link):
     use(link)
     row = PasswordLink.objects.get()
