@@ -59,7 +59,7 @@ def test_proxy_signs_and_paper_trail_and_agency_s_page_show_both_names(
         paper_shows_both(person)
     wang = enter("王芃")
     wang.follow("留痕")
-    wang.row_reads(project.number, BOTH)
+    wang.row_reads(BOTH, f"会签 项目 {project.number}", "财务部 部长")
     assert troubles == []
 
 
@@ -128,8 +128,8 @@ def proxy_is_given(chen: Person) -> None:
     chen.unfold("陈默")
     chen.follow("代理（不在岗时）")
     chen.choose("代理人", "史册（财务部 经办人）")
-    chen.fill("最后一日", today + timedelta(days=13))
-    chen.fill("原因", "赴津培训")
+    chen.fill("代理结束", today + timedelta(days=13))
+    chen.fill("事由", "赴津培训")
     chen.press("登记代理")
     chen.row_reads("史册", "等待主任或主管主任确认")
 
@@ -144,10 +144,9 @@ def proxy_is_confirmed(chu: Person) -> None:
 
 def stands_in(shi: Person) -> None:
     """Go over to the lent post, in the menu at the right above."""
-    shi.unfold("史册")
+    shi.unfold("史")
     shi.press("财务部 部长（代 陈默）")
-    shi.reads(BOTH)
-    shi.follow("我的待办")
+    shi.reads("代 陈默（财务部 部长）")
 
 
 def paper_shows_both(person: Person) -> None:
@@ -159,7 +158,7 @@ def paper_shows_both(person: Person) -> None:
 def cases_are_agreed_to(person: Person, left: Iterable[int]) -> None:
     """One after the other, each by one press; the page fits the screen."""
     for count in left:
-        person.reads(f"第 1 件，共 {count} 件")
+        person.reads(f"第 1 件，共 {count} 件", "代 陈默（财务部 部长）")
         fits = "document.documentElement.scrollWidth <= innerWidth"
         assert person.page.evaluate(fits), person.page.viewport_size
         person.press("同意")
