@@ -74,9 +74,19 @@ class Person:
         """Follow the first link whose name contains (``exact``: is) that."""
         self._links(name, exact=exact).first.click()
 
+    def follow_in_row(self, text: str, name: str) -> None:
+        """Follow the link in the row that contains a text."""
+        self._links(name, within=self.row(text)).first.click()
+
+    def unfold_in_row(self, text: str, name: str) -> Locator:
+        """Open what is folded under that name in the row that contains a text; return the row."""
+        row = self.row(text)
+        row.locator("summary").filter(has_text=name).click()
+        return row
+
     def leads(self, name: str, *, row: str = "") -> str:
         """Where the first link of that name leads, in the row that contains a text."""
-        within = self.page.get_by_role("row").filter(has_text=row) if row else self.page
+        within = self.row(row) if row else self.page
         return self._links(name, within=within).first.get_attribute("href") or ""
 
     def fetch(self, path: str) -> tuple[int, bytes]:
@@ -145,14 +155,17 @@ class Person:
         for sentence in sentences:
             expect(self.page.get_by_text(sentence).locator("visible=true").first).to_be_visible()
 
+    def row(self, text: str) -> Locator:
+        """The row that contains a text."""
+        return self.page.get_by_role("row").filter(has_text=text)
+
     def reads_nothing_of(self, text: str) -> None:
         expect(self.page.get_by_text(text)).to_have_count(0)
 
     def row_reads(self, name: str, *sentences: str) -> None:
         """The row that contains a text says these, too."""
-        row = self.page.get_by_role("row").filter(has_text=name)
         for sentence in sentences:
-            expect(row).to_contain_text(sentence)
+            expect(self.row(name)).to_contain_text(sentence)
 
     def sees_rows(self, mark: str, count: int) -> None:
         """The table with this attribute has so many rows."""

@@ -14,7 +14,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people.models import Position
 from tests.assessment import cycle as cycles
 from tests.assessment.review import desk
-from tests.cast import staff
+from tests.cast import Cast, staff
 from tests.journeys.assessing import moments
 from tests.journeys.persons import Person
 
@@ -40,7 +40,7 @@ def test_member_of_the_leading_group_is_followed_during_the_review_and_both_stay
     divided_item_is_open(chu)
     chu.reads("审定分值")
     page_of_the_year(song)
-    member_of_group(song, "褚昇").get_by_role("link", name="更替").click()
+    song.page.locator(".as-group li").filter(has_text="褚昇").get_by_role("link").click()
     song.reads("还没有接任的人")
 
     somebody_follows(cast)
@@ -74,15 +74,10 @@ def divided_item_is_open(person: Person) -> None:
     page_of_the_year(person)
     person.follow("领导审定")
     person.reads("先办：部门意见不一致的指标")
-    row = person.page.get_by_role("row").filter(has_text="档案缺两个季度")
-    row.get_by_role("link").last.click()
+    person.row("档案缺两个季度").get_by_role("link").last.click()
 
 
-def member_of_group(person: Person, name: str):
-    return person.page.locator(".as-group li").filter(has_text=name)
-
-
-def somebody_follows(cast) -> Actor:
+def somebody_follows(cast: Cast) -> Actor:
     """褚's last day was yesterday; 辛 holds the post from today."""
     yesterday = local_date(timezone.now()) - timedelta(days=1)
     Position.objects.filter(pk=cast.chu.position_id).update(ends_on=yesterday)

@@ -133,8 +133,7 @@ def recovery_is_asked_for(song: Person) -> str:
     """宋 finds 林 at the agency; returns the number for 林's own ear."""
     song.follow("组织与人员")
     song.follow("东城区代办处")
-    row = song.page.get_by_role("row").filter(has_text="林晓")
-    row.locator("summary").filter(has_text="恢复登录").click()
+    row = song.unfold_in_row("林晓", "恢复登录")
     song.fill("理由", WHY, within=row)
     song.press("申请恢复", within=row)
     song.reads("林晓的校验码", f"理由：{WHY}")
@@ -144,10 +143,7 @@ def recovery_is_asked_for(song: Person) -> str:
 def link_is_handed_over(wang: Person) -> str:
     """王 finds it among the to-dos."""
     wang.follow("我的待办")
-    wang.reads("林晓的恢复登录链接")
-    wang.page.get_by_role("row").filter(has_text="林晓的恢复登录链接").get_by_role(
-        "link", name="去办理"
-    ).click()
+    wang.follow_in_row("林晓的恢复登录链接", "去办理")
     wang.reads(f"恢复登录：{WHY}")
     wang.press("转交链接")
     wang.reads("请当面交给本人")

@@ -32,9 +32,7 @@ def shi(cast) -> Actor:
 
 
 @pytest.mark.clause("S6.5.a")
-def test_proxy_signs_and_paper_trail_and_agency_s_page_show_both_names(
-    cast, shi, enter, troubles
-):
+def test_proxy_signs_and_paper_trail_and_agency_s_page_show_both_names(cast, shi, enter, troubles):
     project = road.countersigning(cast)
     chen, chu, shi = enter("陈默"), enter("褚昇"), enter("史册")
     proxy_is_given(chen)
@@ -44,7 +42,7 @@ def test_proxy_signs_and_paper_trail_and_agency_s_page_show_both_names(
 
     shi.follow("我的待办")
     shi.row_reads("会签", "清凉电影", "代 陈默（财务部 部长）")
-    shi.press("代为办理", within=shi.page.get_by_role("row").filter(has_text="清凉电影"))
+    shi.press("代为办理", within=shi.row("清凉电影"))
     shi.reads("签署的是下面这份申请表")
     shi.tick("同意")
     shi.press("会签")
@@ -63,9 +61,7 @@ def test_proxy_signs_and_paper_trail_and_agency_s_page_show_both_names(
     assert troubles == []
 
 
-def test_leaver_s_work_goes_to_a_successor_in_a_day_and_the_door_is_closed(
-    cast, enter, troubles
-):
+def test_leaver_s_work_goes_to_a_successor_in_a_day_and_the_door_is_closed(cast, enter, troubles):
     road.in_review(cast, title="送温暖")
     road.countersigning(cast)
     staff(cast.accounts, "杜若", "department_clerk", department="member_service")
@@ -82,7 +78,7 @@ def test_leaver_s_work_goes_to_a_successor_in_a_day_and_the_door_is_closed(
     du.reads("何苗离任交接清单", "已移交（2 件）")
     du.follow("我的待办")
     du.row_reads("送温暖", "何苗 转办", "调离")
-    du.page.get_by_role("row").filter(has_text="清凉电影").get_by_role("link", name="去办理").click()
+    du.follow_in_row("清凉电影", "去办理")
     du.tick("同意")
     du.press("会签")
     du.reads("已会签")
@@ -137,7 +133,7 @@ def proxy_is_given(chen: Person) -> None:
 def proxy_is_confirmed(chu: Person) -> None:
     """The second person finds it among the to-dos."""
     chu.follow("我的待办")
-    chu.page.get_by_role("row").filter(has_text="确认代理").get_by_role("link", name="去办理").click()
+    chu.follow_in_row("确认代理", "去办理")
     chu.press("确认代理")
     chu.row_reads("史册", "代理中")
 
@@ -151,8 +147,8 @@ def stands_in(shi: Person) -> None:
 
 def paper_shows_both(person: Person) -> None:
     """The box of Finance in 附件2."""
-    box = person.page.get_by_role("row").filter(has_text="财务部").filter(has_text=BOTH)
-    expect(box.locator(".sign-box").filter(has_text=BOTH)).to_contain_text("同意")
+    row = person.row("财务部").filter(has_text=BOTH)
+    expect(row.locator(".sign-box").filter(has_text=BOTH)).to_contain_text("同意")
 
 
 def cases_are_agreed_to(person: Person, left: Iterable[int]) -> None:
@@ -180,7 +176,5 @@ def all_is_handed_over(he: Person) -> None:
 def account_is_closed(song: Person) -> None:
     song.follow("组织与人员")
     song.follow("办事处岗位")
-    row = song.page.get_by_role("row").filter(has_text="何苗")
-    row.locator("summary").filter(has_text="停用账号").click()
-    song.press("确认停用", within=row)
+    song.press("确认停用", within=song.unfold_in_row("何苗", "停用账号"))
     song.reads("已停用")
