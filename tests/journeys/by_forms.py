@@ -69,6 +69,17 @@ class PersonByForms:
         link = self.sheet.link(name, self.sheet.root, exact=exact)
         self.open(urljoin(self.sheet.url, link.get("href")))
 
+    def row(self, text: str) -> HtmlElement:
+        return self.sheet.row(text)
+
+    def follow_in_row(self, text: str, name: str) -> None:
+        self.open(urljoin(self.sheet.url, self.leads(name, row=text)))
+
+    def unfold_in_row(self, text: str, name: str) -> HtmlElement:
+        row = self.row(text)
+        self._unfold(name, row)
+        return row
+
     def leads(self, name: str, *, row: str = "") -> str:
         place = self.sheet.row(row) if row else self.sheet.root
         return str(self.sheet.link(name, place).get("href"))
@@ -86,7 +97,10 @@ class PersonByForms:
         self._send(self.sheet.form_of(button), button)
 
     def unfold(self, name: str) -> None:
-        for each in self.sheet.root.iter("summary"):
+        self._unfold(name, self.sheet.root)
+
+    def _unfold(self, name: str, place: HtmlElement) -> None:
+        for each in place.iter("summary"):
             if name in flat(text_of(each)) and is_seen(each):
                 each.getparent().set("open", "")
                 return

@@ -1,6 +1,6 @@
 """The first day at the door: a clerk with an authenticator; one whom two others let in again.
 
-Everything goes by links and buttons in browsers, as the office's people have them. Not here: a
+Everything goes by links and buttons that pages show. Not here: a
 passkey (``tests/web/sign_in/test_passkeys.py``), what the pages refuse (``tests/web/sign_in``).
 """
 
@@ -17,6 +17,9 @@ from tests.clients import with_password
 from tests.journeys import clock, founding
 from tests.journeys.persons import Person
 
+#: Who signs in; the two who help have the plain pages.
+AT_BROWSERS = frozenset({"何苗", "林晓"})
+pytestmark = pytest.mark.usefixtures("few_browsers")
 #: Nobody's any more: it was on a telephone that is lost.
 LOST = "JBSWY3DPEHPK3PXP"
 WHY = "手机遗失，已当面核对本人"
