@@ -1,5 +1,7 @@
 """Stepping aside: who orders it, who acts instead, in which order, and whom it does not concern."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -13,8 +15,8 @@ from huzhu.people.actions import proxies as lending
 from huzhu.people.actions import recusals as acts
 from huzhu.people.models import Position, Proxy, Recusal
 from huzhu.people.states import DepartmentCode, Interest, ProxyState, Role
-from tests.people.office import Office
-from tests.people.persons import NOW, make_union
+from tests.people.office import SINCE, Office
+from tests.people.persons import NOW, make_agency, make_union
 
 TODAY = NOW.date()
 FINANCE = DepartmentCode.FINANCE
@@ -81,6 +83,63 @@ def test_whoever_fills_the_same_post_needs_nothing_lent(office):
     assert [name for name in ("finance_head", "second_clerk") if lent(office, name)] == []
     declare(office, "second_clerk")
     assert [each for each, _ in lent(office, "finance_head")] == ["finance_clerk", "second_clerk"]
+
+
+def stand_in(office, holder, substitute, **told):
+    """Somebody stands in for another today, as two have confirmed it."""
+    days = {"starts_on": TODAY, "ends_on": TODAY, **told}
+    return Proxy.objects.create(
+        position=office.position(holder), substitute=office.account(substitute), reason="年休假",
+        state=str(ProxyState.CONFIRMED), maker=office.account(holder), made_at=NOW, **days,
+    )  # fmt: skip
+
+
+def test_who_stands_in_for_whoever_steps_aside_steps_aside_too_and_others_come_in(office):
+    stand_in(office, "finance_head", "second_clerk")
+    row = declare(office, "finance_head")
+    (post,) = [
+        each
+        for each in proxies.posts_for(office.account("second_clerk"), on=TODAY)
+        if each.account.username == "finance_head"
+    ]
+    by = proxies.actor_in(post, office.account("second_clerk"))
+    assert recusals.of(by) == [row]
+    assert row.instead == "办事处 主管主任deputy或财务部 经办人finance_clerk"
+    assert [name for name, _ in lent(office, "deputy")] == ["finance_head"]
+
+
+def test_who_stands_in_for_a_colleague_in_the_same_post_needs_nothing_lent(office):
+    stand_in(office, "second_clerk", "finance_head")
+    row = declare(office, "finance_clerk")
+    assert row.instead == "财务部 经办人second_clerk、finance_head"
+    assert lent(office, "finance_head") == []
+
+
+def test_nobody_is_named_who_stands_in_no_more_or_steps_aside_too(office):
+    yesterday = TODAY - timedelta(days=1)
+    stand_in(office, "second_clerk", "finance_head", starts_on=yesterday, ends_on=yesterday)
+    row = declare(office, "finance_clerk")
+    assert row.instead == "财务部 经办人second_clerk"
+    Proxy.objects.update(ends_on=TODAY)
+    declare(office, "finance_head")
+    assert recusals.instead_today(row, on=TODAY) == "财务部 经办人second_clerk"
+
+
+def test_at_a_point_whoever_ranks_highest_at_the_agency_above_comes_in(office):
+    point = make_agency("A01-1", parent=office.agency)
+    for name, agency in (("clerk_above", office.agency), ("clerk_below", point)):
+        Position.objects.create(
+            account=office.account(name), role=Role.AGENCY_CLERK, agency=agency, starts_on=SINCE
+        )
+    row = declare(office, "clerk_below")
+    assert row.instead == "A01 代办处 主任agency_director"
+    assert [name for name, _ in lent(office, "agency_director")] == ["clerk_below"]
+    assert lent(office, "clerk_above") == []
+
+
+def test_nobody_is_offered_the_own_post_to_order_aside(office):
+    found = recusals.led_by(office.actor("finance_head"), on=TODAY)
+    assert [post.account.username for post in found] == ["finance_clerk", "second_clerk"]
 
 
 def test_who_steps_aside_too_does_not_come_in(office):
@@ -197,6 +256,12 @@ def test_a_unit_is_known_by_its_number(office):
     with pytest.raises(refusals.HiddenCase):
         recusals.check_seen(office.agency.path, by=office.actor("finance_clerk"))
     recusals.check_seen(office.agency.path, by=office.actor("clerk"))
+
+
+def test_whom_a_unit_merely_concerns_still_sees_its_cases(office):
+    declare(office, "head", CaseRef(f"agency:{office.agency.pk}", office.agency.path))
+    assert recusals.hidden_units(office.actor("head")).count() == 0
+    recusals.check_seen(office.agency.path, by=office.actor("head"))
 
 
 def test_the_own_unit_is_no_hindrance_at_the_own_agency(office):

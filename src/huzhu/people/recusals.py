@@ -242,8 +242,12 @@ class ActingDay:
         return [who.full_name for who in (*(each.account for each in same), *free)]
 
     def substitutes(self, post: Position, row: Recusal, touched: Touched) -> list[Position]:
-        """By rule: the superior who may stand in, and the nearest colleague."""
+        """By rule: the superior who may stand in, and the nearest colleague.
+
+        Not who stands in for the holder anyhow: one has a post once.
+        """
         barred = {row.account_id} | ({row.maker_id} if row.is_ordered else set())
+        barred |= {each.substitute_id for each in self.proxies if each.position_id == post.pk}
         found = [
             each
             for each in self.posts

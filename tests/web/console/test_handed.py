@@ -1,5 +1,6 @@
 """转办、退还: one task to a colleague of the same right and back, on lists, trail and paper."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -230,6 +231,15 @@ def test_who_signed_one_box_is_not_waited_for_at_another(cast, ordered):
         if each.whose == "信息技术部部长"
     )
     assert box.todo.barred == {cast.chen.account_id}
+
+
+def test_what_was_given_to_who_has_signed_another_box_since_is_the_giver_s_again(cast, ordered):
+    du, project = ordered
+    hand(cast.he, du, SIGN)
+    Position.objects.filter(pk=cast.feng.position_id).update(account=du.account_id)
+    by = replace(cast.feng, account_id=du.account_id, name=du.name)
+    permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=by, at=AT)
+    assert [SIGN in own(each) for each in (du, cast.he)] == [False, True]
 
 
 def test_the_pages_hand_over_and_back(cast, desk, ordered):
