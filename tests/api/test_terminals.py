@@ -28,6 +28,7 @@ from huzhu.people.terminal_errors import (
     NoSuchTerminal,
     TerminalNamed,
     TerminalOver,
+    TerminalStopped,
     TerminalTermWrong,
 )
 from tests.claims.offers import published
@@ -179,6 +180,21 @@ def test_device_that_is_over_or_elsewhere_is_turned_away_at_once(offer, issued, 
     assert not VoucherCode.objects.filter(used_at__isnull=False).exists()
     told = audit.events_of(f"terminal:{issued.terminal.pk}")
     assert told.filter(code="people.turn_away_terminal").count() == 1
+
+
+def test_device_is_let_in_on_its_last_day(offer, issued, now):
+    Terminal.objects.update(ends_on=now.date())
+    assert call(LOOK_UP, issued.token, code_of(offer, 1)).status_code == 200
+
+
+def test_device_that_is_turned_away_for_hours_stands_in_the_trail_again(issued, now):
+    told = audit.events_of(f"terminal:{issued.terminal.pk}")
+    told = told.filter(code="people.turn_away_terminal")
+    asked = {"act": TerminalAct.RECORD_USE, "address": ELSEWHERE}
+    for minutes, count in ((0, 1), (59, 1), (61, 2)):
+        with pytest.raises(TerminalStopped):
+            terminals.admit(issued.token, at=now + timedelta(minutes=minutes), **asked)
+        assert told.count() == count
 
 
 def test_device_of_another_agency_finds_no_code(offer, issued, cast_today):

@@ -97,6 +97,12 @@ def test_change_that_is_missing_is_noticed_whichever_it_is(walk, monkeypatch):
         assert found, missing.change
 
 
+def test_row_that_came_twice_was_taken_away_by_a_change_that_is_missing(walk):
+    first = past._told_of(walk[0])[0]
+    (gap,) = past._gaps([first, first])
+    assert (gap.what, gap.label) == ("服务项目", "整条记录")
+
+
 def test_change_of_the_tables_by_which_no_one_is_told_is_noticed(walk, as_owner, cast):
     case, _ = walk
     other = RowChange.objects.filter(table="people_union").latest("id")

@@ -12,7 +12,15 @@ from allauth.mfa.totp.internal.auth import TOTP
 from huzhu.kernel import rights
 from huzhu.office.conditions import Word
 from huzhu.people import administrator_errors as no
-from huzhu.people import administrators, errors, proxies, proxy_errors, rights_errors, waiting
+from huzhu.people import (
+    administrators,
+    errors,
+    proxies,
+    proxy_errors,
+    rights_errors,
+    support,
+    waiting,
+)
 from huzhu.people.actions import administrators as acts
 from huzhu.people.actions import links, organisation, proposals
 from huzhu.people.actions import proxies as proxy_acts
@@ -226,3 +234,42 @@ def test_administrators_are_let_in_again_by_both_leaders_alone(office):
     with pytest.raises(rights_errors.NotSecondPerson):
         links.hand_over_link(row, by=office.actor("head"), at=NOW)
     assert links.hand_over_link(row, by=office.actor("director"), at=NOW)
+
+
+def test_no_leader_proposes_oneself(office):
+    with pytest.raises(rights_errors.OwnRights):
+        propose(office, "director", SYSTEM)
+
+
+def test_who_is_to_stand_in_for_somebody_is_no_administrator_either(office):
+    office.fill("clerk2", Role.DEPARTMENT_CLERK, DepartmentCode.BUSINESS)
+    row = proxy_acts.give_proxy(
+        office.position("business_clerk"), substitute=office.account("clerk2"), starts_on=TODAY,
+        ends_on=TODAY + timedelta(days=9), reason="外出", by=office.actor("business_clerk"), at=NOW,
+    )  # fmt: skip
+    type(row).objects.update(state="proposed", decided_at=None)
+    Position.objects.filter(account__username="clerk2").update(ends_on=TODAY)
+    with pytest.raises(no.AdministratorStandsIn):
+        propose(office, "clerk2", SYSTEM, starts_on=TODAY + timedelta(days=1))
+
+
+def test_a_term_that_is_over_is_not_ended_once_more(office):
+    office.with_three()
+    yesterday = TODAY - timedelta(days=1)
+    Position.objects.filter(role=AUDIT).update(ends_on=yesterday)
+    post = Position.objects.get(role=AUDIT)
+    with pytest.raises(errors.TermOver):
+        acts.propose_administrator_end(
+            post, on=yesterday - timedelta(days=9), by=office.actor("director"), at=NOW
+        )
+
+
+def test_right_that_passes_is_one_side_s_at_a_time(office):
+    supporter = support.SUPPORTER
+    office.fill("it_clerk", Role.DEPARTMENT_CLERK, DepartmentCode.IT)
+    office.fill("system", SYSTEM)
+    names = ("it_clerk", "system")
+    assert [supporter.is_held_by(office.actor(name)) for name in names] == [True, False]
+    for role in (SAFETY, AUDIT):
+        office.fill(role.removesuffix("_admin"), role)
+    assert [supporter.is_held_by(office.actor(name)) for name in names] == [False, True]

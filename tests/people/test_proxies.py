@@ -232,3 +232,33 @@ def test_a_proxy_of_another_agency_is_not_there(office):
     assert proxies.proxy_for(office.actor("director"), proxy_id=row.pk) == row
     with pytest.raises(refusals.NoSuchProxy):
         proxies.proxy_for(office.actor("agency_director"), proxy_id=row.pk)
+
+
+def test_a_post_that_is_still_to_come_is_not_lent_before(office):
+    first = TODAY + timedelta(days=5)
+    post = Position.objects.create(
+        account=office.account("business_clerk"), role=Role.DEPARTMENT_HEAD, department=FINANCE,
+        starts_on=first,
+    )  # fmt: skip
+    given = {
+        "substitute": office.account("finance_clerk"), "ends_on": LAST, "reason": "年休假",
+        "by": office.actor("business_clerk"), "at": NOW,
+    }  # fmt: skip
+    with pytest.raises(refusals.ProxyTermWrong):
+        acts.give_proxy(post, starts_on=first - timedelta(days=1), **given)
+    assert acts.give_proxy(post, starts_on=first, **given).pk
+
+
+def test_who_stands_in_sees_it_also_after_moving_to_an_agency(office):
+    row = give(office, "business_head", "business_clerk")
+    moved = replace(office.actor("agency_director"), account_id=row.substitute_id)
+    assert proxies.proxy_for(moved, proxy_id=row.pk) == row
+
+
+def test_whose_post_is_lent_is_no_leader_who_could_confirm_it(office):
+    row = Proxy(
+        position=office.position("director"), substitute=office.account("deputy"),
+        maker=office.account("head"),
+    )  # fmt: skip
+    act = proxies.shared_act_of(row, leaders=proxies.leaders_at(NOW))
+    assert act.is_without_leaders  # else nobody would be asked: 组织机构部's head is

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huzhu.audit import asking
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.interests import CaseRef, Touched
@@ -259,7 +260,9 @@ def test_a_unit_is_known_by_its_number(office):
 
 
 def test_whom_a_unit_merely_concerns_still_sees_its_cases(office):
-    declare(office, "head", CaseRef(f"agency:{office.agency.pk}", office.agency.path))
+    row = declare(office, "head", CaseRef(f"agency:{office.agency.pk}", office.agency.path))
+    event = AuditEvent.objects.get(code="people.declare_recusal")
+    assert event.subject == row.subject  # in the agency's own record
     assert recusals.hidden_units(office.actor("head")).count() == 0
     recusals.check_seen(office.agency.path, by=office.actor("head"))
 
@@ -311,3 +314,31 @@ def test_the_own_and_those_of_whom_one_leads_are_seen(office, name, seen):
     else:
         with pytest.raises(refusals.NoSuchRecusal):
             recusals.recusal_for(office.actor(name), recusal_id=own.pk)
+
+
+def test_a_director_has_nobody_of_another_agency_step_aside(office):
+    other = make_agency("A02")
+    Position.objects.create(
+        account=office.account("elsewhere"), role=Role.AGENCY_DIRECTOR, agency=other,
+        starts_on=SINCE,
+    )  # fmt: skip
+    with pytest.raises(refusals.NotYourRecusal):
+        order(office, "elsewhere", "agency_director")
+
+
+def test_who_watches_sees_everybody_s(office):
+    office.fill("watcher", Role.DEPARTMENT_HEAD, DepartmentCode.COMPLIANCE)
+    declare(office, "finance_clerk")
+    declare(office, "agency_director")
+    assert recusals.seen_by(office.actor("watcher")).count() == 2
+
+
+def test_an_act_within_another_one_s_is_asked_of_who_does_it(office):
+    declare(office, "head", CaseRef(f"agency:{office.agency.pk}", office.agency.path))
+    kind = organisation.register_union.event_kind
+    with (
+        asking.asking(kind, (office.agency,), {"by": office.actor("clerk"), "at": NOW}),
+        pytest.raises(refusals.SteppedAside),
+        asking.asking(kind, (office.agency,), {"by": office.actor("head"), "at": NOW}),
+    ):
+        pass

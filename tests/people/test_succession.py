@@ -243,3 +243,16 @@ def test_two_leaders_who_leave_at_once_take_turns():
     for thread in threads:
         thread.join()
     assert sorted(told) == ["LastPair", "ended"]
+
+
+@pytest.mark.django_db
+def test_who_is_still_to_come_or_is_shut_out_gives_no_rights():
+    office = small()
+    office.fill("to_come", Role.DIRECTOR)
+    Position.objects.filter(account__username="to_come").update(starts_on=TOMORROW)
+    Account.objects.filter(username="head").update(is_active=False)
+    rows = list(succession.posts())
+    told = [
+        {post.account.username for post in succession.on(rows, day)} for day in (TODAY, TOMORROW)
+    ]
+    assert told == [{"director", "deputy"}, {"director", "deputy", "to_come"}]

@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.interests import CaseRef
 from huzhu.notices import handovers, leaving
 from huzhu.notices.actions import handing_over as acts
 from huzhu.notices.actions import leaving as leaving_acts
@@ -20,7 +22,7 @@ from huzhu.people.actions import organisation
 from huzhu.people.actions import proxies as proxy_acts
 from huzhu.people.models import MemberImport, Position, PostProposal
 from huzhu.people.states import ImportState
-from huzhu.web.console import chairs
+from huzhu.web.console import chairs, waiting
 from huzhu.web.console.todos import todos_of
 from tests import road
 from tests.cast import staff
@@ -227,9 +229,24 @@ def test_a_chair_that_will_be_empty_is_told_with_what_waits_until_somebody_stand
         (after, "给出初审意见"),
         (after, "查看"),  # what the servers' keepers look after
     }
+    for_a_case = replace(busy.wang, cases=(CaseRef("project:2026-0001", ""),))
+    given = {"at": AT, "calendar": office.calendar()}
+    assert [bool(waiting.todos_for(by, **given)) for by in (busy.wang, for_a_case)] == [True, False]
     client = desk(busy.wang)
     todos = folded(client.get(reverse("office:todos")).content.decode())
     assert f"从 {after} 起没有人可以办理" in todos
     assert "会签" in folded(client.get(reverse("office:chairs")).content.decode())
     told = folded(desk(busy.he).get(reverse("office:chairs")).content.decode())
     assert "您的岗位不办理任免" in told
+
+
+def test_an_agency_s_director_is_told_of_the_own_chairs_alone(cast, monkeypatch):
+    paths = (cast.agency_a.path, cast.agency_b.path, "")
+    found = [chairs.EmptyChair("经办人", AT.date(), path, ()) for path in paths]
+    monkeypatch.setattr(chairs, "empty_chairs", lambda **_: found)
+    head = staff(cast.accounts, "秦朗", "agency_director", agency=cast.agency_a)
+    told = [
+        len(chairs.chairs_for(by, at=AT, calendar=office.calendar()))
+        for by in (cast.wang, head, cast.lin)
+    ]
+    assert told == [3, 1, 0]

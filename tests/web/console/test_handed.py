@@ -128,6 +128,24 @@ def test_what_was_given_is_the_giver_s_again_once_the_taker_steps_aside(cast, du
     assert OPINION in own(cast.he)
 
 
+def test_what_was_given_for_somebody_is_taken_back_by_either(cast, du, project):
+    by = replace(cast.wu, account_id=cast.chen.account_id, for_account_id=cast.wu.account_id)
+    row = hand(by, du)
+    assert [handovers.gave(row, by=each) for each in (by, cast.wu, cast.he)] == [True, True, False]
+    acts.take_task_back(row, work(OPINION, du), by=cast.wu, at=AT)
+    assert OPINION in own(cast.wu)
+
+
+def test_what_was_handed_on_is_not_offered_to_be_taken_back(cast, du, desk, project):
+    row = hand(cast.he, du)
+    address = reverse("office:take-task-back", args=[row.pk])
+    assert address in page(desk(cast.he))
+    hand(du, cast.wu)
+    told = page(desk(cast.he))
+    assert "又转给吴垚" in told
+    assert address not in told
+
+
 def test_others_do_not_and_not_without_a_reason(cast, du, project):
     with pytest.raises(ReasonMissing):
         hand(cast.he, du, reason=" ")

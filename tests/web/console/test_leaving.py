@@ -1,5 +1,6 @@
 """离任交接: all that somebody was to do goes to a successor at once, with a list of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -131,6 +132,12 @@ def test_who_may_and_to_whom(busy, du):
     assert leave(busy, du, by=busy.wang).made_by == "办事处 主任 王芃"
     with pytest.raises(refusals.NoSuchLeaverHandover):
         leaving.row_for(busy.zheng, handover_id=LeaverHandover.objects.get().pk, on=AT.date())
+
+
+def test_nobody_hands_over_the_own_work_in_a_post_that_is_lent(busy, du):
+    by = replace(busy.chen, account_id=busy.he.account_id, for_account_id=busy.chen.account_id)
+    with pytest.raises(refusals.NotYourLeaver):
+        leave(busy, du, by=by)
 
 
 def test_all_or_nothing(busy, du, monkeypatch):

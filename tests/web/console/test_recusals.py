@@ -255,3 +255,16 @@ def test_hidden_by_a_point_hides_nothing_of_its_agency(cast, standing_countersig
     acts.declare_unit("D01-1", kind=Interest.OWN_UNIT, reason="本人", by=cast.chen, at=AT)
     assert cases.project_of(cast.chen, number=standing_countersigning.number)
     assert [each.number for each in recusals.hidden_units(cast.chen)] == ["D01-1"]
+
+
+def test_a_chair_is_empty_for_the_case_alone_from_which_all_step_aside(
+    cast, standing_countersigning
+):
+    project, other = standing_countersigning, road.countersigning(cast, title="第二个")
+    case = CaseRef(f"project:{other.number}", cast.agency_a.path)
+    for actor in (cast.chen, cast.chu):
+        acts.declare_recusal(case, label=other.number, reason="亲属", by=actor, at=AT)
+    found = chairs.empty_chairs(at=AT, calendar=office.calendar())
+    numbers = [w.url_args[0] for each in found if each.whose == "财务部部长" for w in each.works]
+    assert numbers == [other.number]
+    assert project.number != other.number

@@ -212,6 +212,15 @@ def test_visitor_of_a_demonstration_is_asked_nothing(later, jiang, settings):
     assert client.post(APPOINT, TYPED).status_code == 200
 
 
+def test_whoever_came_in_by_a_demonstration_that_is_over_is_asked(later, jiang):
+    client = later(jiang)
+    session = client.session
+    session[second_factor.DEMONSTRATION] = True
+    session.save()
+    assert client.post(APPOINT, TYPED).status_code == 401
+    assert not is_appointed()
+
+
 def test_act_would_be_done_without_a_question_when_nothing_looked(later, jiang, monkeypatch):
     monkeypatch.setattr(asked_again, "is_fresh", lambda _request: True)
     later(jiang).post(APPOINT, TYPED)

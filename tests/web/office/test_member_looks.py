@@ -117,3 +117,12 @@ def test_the_member_reads_who_looked(cast):
     acts.look_at_member(cast.zhao.number, **WHY, by=cast.chen, at=NOW)
     (part,) = of_member.parts(cast.zhao)
     assert any(("事项", "查看会员") in entry for entry in part.entries)
+
+
+@pytest.mark.parametrize(("is_inside", "most"), [(False, 20), (True, 100)])
+def test_one_more_than_usual_is_marked(is_inside, most):
+    who = looks.Looker(1, "陈默", "财务部 部长", is_inside=is_inside)
+    who.by_day[NOW.date()] = most
+    assert not who.is_unusual
+    who.by_day[NOW.date()] += 1
+    assert who.is_unusual

@@ -1,5 +1,7 @@
 """公告稿: drafted by anybody in the office, published by two persons of two departments."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -117,3 +119,13 @@ def test_every_draft_that_waits_is_known_as_open(cast):
     works = list(drafts.open_work(at=NOW, calendar=office.calendar()))
     assert [work.todo.url_args for work in works] == [(row.pk,) for row in rows]
     assert [work.is_for(cast.wu) for work in works] == [True, False]
+
+
+def test_who_drafted_it_elsewhere_does_not_publish_it_in_another_post(cast):
+    row = draft(cast.chen)
+    actions.propose_draft(row, by=cast.he, at=NOW)
+    row.refresh_from_db()
+    moved = replace(cast.wu, account_id=cast.chen.account_id)
+    assert [drafts.is_for(row, by) for by in (cast.wu, moved)] == [True, False]
+    with pytest.raises(refusals.DrafterPublishes):
+        actions.publish_draft(row, by=moved, at=NOW)

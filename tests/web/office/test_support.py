@@ -205,3 +205,14 @@ def test_page_without_a_look_asks_the_database_nothing_for_it(cast, desk):
         client.get(reverse("office:support"))
     assert not [each for each in asked.captured_queries if "support" in each["sql"].lower()]
     assert Position.objects.exists()
+
+
+def test_look_ends_when_the_person_becomes_one_of_whom_nothing_is_shown(cast, helper):
+    begin(helper, at_lin(cast))
+    assert helper.get(reverse("agency:projects")).status_code == 200
+    Position.objects.create(
+        account=cast.account(cast.lin), role=Role.DIRECTOR, starts_on=road.APPLIED_AT.date()
+    )
+    answer = helper.get(reverse("agency:projects"))
+    assert answer.status_code == 403
+    assert "支持查看已到时" in answer.content.decode()

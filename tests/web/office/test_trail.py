@@ -19,8 +19,10 @@ from huzhu.people.actions import looks, organisation, recusals
 from huzhu.people.models import Position, Union
 from huzhu.people.states import Role
 from huzhu.web.office.trail import views
+from huzhu.web.office.trail.rows import rows_of
 from tests import road
 from tests.markup import folded
+from tests.web.office.test_administrators import in_office
 from tests.web.office.test_trail_export import texts_of
 
 pytestmark = pytest.mark.clause("S6.5.d")
@@ -50,6 +52,13 @@ def test_list_says_what_each_act_was_and_became_and_its_page_says_all(
         assert words in page
     brought = event_of("office.seed_calendar")
     assert "工作日历" in page_of(inspector, brought.pk)
+
+
+def test_administrator_is_led_to_no_page_that_is_shut(cast):
+    event = AuditEvent(code="notices.post_notice", subject="notice:2026-1", facts={})
+    audit_admin = in_office(cast)[Role.AUDIT_ADMIN]
+    told = [bool(rows_of([event], by=by)[0].url) for by in (cast.zheng, audit_admin)]
+    assert told == [True, False]
 
 
 def test_page_of_an_act_names_what_it_brought_along(cast, desk, standing_preparing):

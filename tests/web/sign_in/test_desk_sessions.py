@@ -121,6 +121,16 @@ def test_own_sessions_are_listed_with_device_address_and_times(here, lin, somebo
     assert shown.count("结束</button>") == 1
 
 
+def test_session_that_opens_nothing_any_more_is_not_listed(here, lin, somebody):
+    there = somebody(address=ELSEWHERE)
+    there.sign_in(lin.username)
+    there.client.get(DESK, REMOTE_ADDR=ELSEWHERE)
+    assert ELSEWHERE in here.client.get(reverse("own-account")).content.decode()
+    Session.objects.filter(session_key=there.client.session.session_key).delete()
+    shown = here.client.get(reverse("own-account")).content.decode()
+    assert shown.count("结束</button>") == 0
+
+
 def test_one_session_is_ended_from_another_and_no_other_with_it(here, lin, somebody):
     there, third = somebody(), somebody()
     for each in (there, third):

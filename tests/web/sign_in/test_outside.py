@@ -5,6 +5,7 @@ Not here: the second factor itself (``test_second_factor``), who may do what the
 
 import re
 import time
+from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -12,13 +13,15 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib import auth
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from huzhu.adapters.asking import KeyFile
 from huzhu.adapters.oidc import WANTED, Oidc
 from huzhu.audit import queries as audit
 from huzhu.people.models import Account
-from huzhu.web import outside
+from huzhu.web import identity, outside, second_factor
 from tests.adapters import city as cities
+from tests.clients import of_member
 
 pytestmark = pytest.mark.clause("S6.5.b")
 AWAY, BACK = "/accounts/outside/oidc/", "/accounts/outside/oidc/back/"
@@ -212,6 +215,18 @@ def test_way_back_serves_once(city, he):
     assert (client.get(BACK, back).status_code, is_in(client)) == (410, False)
 
 
+def test_way_back_of_another_service_lets_nobody_in(city, he, settings):
+    class Other(Oidc):
+        way = "other"
+
+    settings.OUTSIDE = {**settings.OUTSIDE, "other": Other(KeyFile(city.path, WANTED))}
+    client = Client()
+    back = city.visit(away(client), he.username)
+    answer = client.get(BACK.replace("oidc", "other"), back)
+    assert (answer.status_code, is_in(client)) == (410, False)
+    assert not city.last_token  # nor was anybody asked for whom the code is
+
+
 @pytest.mark.parametrize("state", ["", "another"])
 def test_another_state_lets_nobody_in(city, he, state):
     client = Client()
@@ -350,3 +365,33 @@ def test_nobody_is_sent_there_by_another_site(city, db, said, is_sent):
     assert answer["Location"].startswith(reverse("account_login")) is not is_sent
     assert (outside.PLEDGE in client.cookies) is is_sent
     assert is_sent or quote(WORK, safe="") in answer["Location"]
+
+
+def test_old_password_is_nothing_to_who_came_by_the_service(counting, he, settings):
+    settings.PASSWORD_DAYS = 90
+    he.set_password("门口卖煎饼的大姐每天五点出摊")
+    he.date_joined = timezone.now() - timedelta(days=100)
+    he.save()
+    counting.lies = {"amr": ["otp"]}
+    client, _ = come(counting, he.username)
+    assert client.get(WORK).status_code == 200
+    session = client.session
+    del session[outside.SESSION]
+    session.save()
+    assert client.get(WORK).url == reverse("change-password")
+
+
+def test_factor_of_the_service_counts_on_when_the_own_one_is_given_up(counting, he, code, rf):
+    counting.lies = {"amr": ["otp"]}
+    request = rf.get(WORK)
+    request.session, request.user = come(counting, he.username)[0].session, he
+    second_factor.forget(request)
+    assert second_factor.is_passed(request, he)
+
+
+def test_member_s_session_in_the_browser_ends_when_somebody_comes_in(city, he, cast_today):
+    client = of_member(cast_today.zhao)
+    assert identity.MEMBER in client.session
+    come(city, he.username, client)
+    assert is_in(client)
+    assert identity.MEMBER not in client.session

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from huzhu.people import password_age
 from huzhu.people.actions import passwords
 from huzhu.people.models import Account
 from tests.cast import Cast
@@ -88,3 +89,15 @@ def test_office_that_asks_for_nothing_is_asked_nothing(client_after):
     _client, answer = client_after(days=4000, asked=0)
     assert answer.status_code == 200
     assert "天内须更换" not in answer.content.decode()
+
+
+def test_days_count_from_the_last_change_and_without_one_from_the_opening(
+    account, cast_today, settings
+):
+    settings.PASSWORD_DAYS, now = DAYS, timezone.now()
+    other = cast_today.account(cast_today.zhou)
+    other.set_password(OLD)
+    other.save()
+    for each in (account, other):
+        each.date_joined = now - timedelta(days=DAYS - 10)
+    assert [password_age.days_left(each, at=now) for each in (account, other)] == [DAYS, 10]
