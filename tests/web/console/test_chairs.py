@@ -28,7 +28,6 @@ from tests import road
 from tests.cast import staff
 from tests.markup import folded
 
-pytestmark = pytest.mark.clause("S3.1.0.d")
 NOON = timedelta(hours=3)
 LEAST = 8  #: works that wait
 AT = road.APPLIED_AT + NOON

@@ -28,7 +28,6 @@ from tests.cast import staff
 from tests.markup import folded
 from tests.shown import shown
 
-pytestmark = pytest.mark.clause("S3.1.0.b")
 AT = road.APPLIED_AT
 OPINION, SIGN = "给出初审意见", "会签"
 

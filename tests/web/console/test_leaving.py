@@ -23,8 +23,6 @@ from tests.cast import staff
 from tests.markup import folded
 from tests.web.console.test_handed import AT, OPINION, SIGN, hand, own, step_aside
 
-pytestmark = pytest.mark.clause("S3.1.0.b")
-
 
 @pytest.fixture
 def begins_at():

@@ -14,7 +14,6 @@ from tests.cast import staff
 from tests.markup import folded
 from tests.shown import shown
 
-pytestmark = pytest.mark.clause("S3.1.0.b")
 DAY = timedelta(days=1)
 GIVEN = {
     "starts_on": road.APPLIED_AT.date(),
