@@ -286,6 +286,15 @@ def test_name_is_one_devices_until_it_is_stopped_and_it_is_stopped_once(cast_tod
     assert again.token != issued.token
 
 
+def test_devices_in_use_stand_first(cast_today, now, issued):
+    other = acts.register_terminal(
+        wanted(cast_today, now, name="另一台"), by=cast_today.feng, at=now + timedelta(hours=1)
+    )
+    assert list(terminals.terminals()) == [other.terminal, issued.terminal]
+    acts.revoke_terminal(other.terminal, reason="遗失", by=cast_today.feng, at=now)
+    assert list(terminals.terminals()) == [issued.terminal, other.terminal]
+
+
 def test_token_is_shown_once_and_kept_nowhere(cast_today, as_staff, now):
     client = as_staff(cast_today.feng)
     asked = wanted(cast_today, now)

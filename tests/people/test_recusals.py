@@ -216,6 +216,8 @@ def test_nobody_withdraws_the_own(office):
         acts.withdraw_recusal(row, reason=" ", by=office.actor("director"), at=NOW)
     acts.withdraw_recusal(row, reason="关系已解除", by=office.actor("director"), at=NOW)
     assert (row.withdrawn_by, lent(office, "deputy")) == ("办事处 主任 director", [])
+    event = AuditEvent.objects.get(code="people.withdraw_recusal")
+    assert event.facts["reason"] == "关系已解除"
     with pytest.raises(refusals.RecusalWithdrawn):
         acts.withdraw_recusal(row, reason="再撤", by=office.actor("deputy"), at=NOW)
     assert declare(office, "finance_head").pk != row.pk  # and again, if need be
@@ -342,3 +344,18 @@ def test_an_act_within_another_one_s_is_asked_of_who_does_it(office):
         asking.asking(kind, (office.agency,), {"by": office.actor("head"), "at": NOW}),
     ):
         pass
+
+
+def test_where_nobody_comes_in_the_refusal_says_who_appoints(office):
+    case = CaseRef(f"agency:{office.agency.pk}", office.agency.path)
+    for name in ("clerk", "deputy", "head"):
+        declare(office, name, case)
+    with pytest.raises(refusals.SteppedAside, match="现在空缺，请组织机构部任命"):
+        organisation.register_union(
+            office.agency, number="U9", name="工会", by=office.actor("head"), at=NOW
+        )
+
+
+def test_the_newest_are_read_first(office):
+    rows = [declare(office, name) for name in ("finance_clerk", "finance_head", "head")]
+    assert list(recusals.seen_by(office.actor("director"))) == rows[::-1]

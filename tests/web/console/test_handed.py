@@ -135,6 +135,17 @@ def test_what_was_given_for_somebody_is_taken_back_by_either(cast, du, project):
     assert OPINION in own(cast.wu)
 
 
+def test_whom_it_comes_back_to_and_from_whom_it_is_taken_learn_of_it(cast, du, project):
+    row = hand(cast.he, du)
+    acts.hand_back(row, work(OPINION, du), reason="不是我核的", by=du, at=AT)
+    told = CopyNote.objects.get(position_id=cast.he.position_id)
+    assert told.title.startswith(f"杜若退还了“{OPINION}")
+    row = hand(cast.he, du)
+    acts.take_task_back(row, work(OPINION, du), by=cast.he, at=AT)
+    told = CopyNote.objects.filter(position_id=du.position_id).latest("id")
+    assert told.title.startswith(f"何苗收回了“{OPINION}")
+
+
 def test_what_was_handed_on_is_not_offered_to_be_taken_back(cast, du, desk, project):
     row = hand(cast.he, du)
     address = reverse("office:take-task-back", args=[row.pk])

@@ -132,6 +132,14 @@ def test_who_may_and_to_whom(busy, du):
         leaving.row_for(busy.zheng, handover_id=LeaverHandover.objects.get().pk, on=AT.date())
 
 
+def test_what_another_hands_over_is_the_leaver_s_and_says_why(busy, du):
+    leave(busy, du, by=busy.wang)
+    told = own(du)[SIGN].handed
+    assert (told.giver, told.reason) == ("何苗", "调离")
+    event = AuditEvent.objects.get(code="notices.hand_over_all")
+    assert (event.actor_name, event.facts["reason"]) == ("王芃", "调离")
+
+
 def test_nobody_hands_over_the_own_work_in_a_post_that_is_lent(busy, du):
     by = replace(busy.chen, account_id=busy.he.account_id, for_account_id=busy.chen.account_id)
     with pytest.raises(refusals.NotYourLeaver):
