@@ -126,3 +126,12 @@ def test_one_more_than_usual_is_marked(is_inside, most):
     assert not who.is_unusual
     who.by_day[NOW.date()] += 1
     assert who.is_unusual
+
+
+def test_who_is_unusual_stands_before_who_looked_more(cast, monkeypatch):
+    monkeypatch.setattr(looks, "UNUSUAL", 1)
+    for member in (cast.zhao, cast.qian):
+        acts.look_at_member(member.number, **WHY, by=cast.chen, at=NOW)
+    for _ in range(3):
+        acts.look_at_member(cast.zhao.number, by=cast.he, at=NOW)
+    assert [who.name for who in looks.lookers(at=NOW)] == [cast.chen.name, cast.he.name]
