@@ -62,7 +62,10 @@ def test_a_search_with_its_reason_is_a_look_at_each_that_is_found(cast, desk):
 
 
 def test_a_search_without_an_answer_is_on_record_too(cast, desk):
-    desk(cast.chen).post(reverse("office:members"), {"text": "M9999", **WHY})
+    answer = desk(cast.chen).post(reverse("office:members"), {"text": "M9999", **WHY})
+    assert "没有可以显示的会员" in answer.text
+    assert 'value="M9999"' in answer.text  # number and reason are corrected, not typed again
+    assert f'value="{WHY["reason"]}"' in answer.text
     (event,) = AuditEvent.objects.filter(code="people.find_members")
     assert (event.facts["count"], event.facts["reason"]) == (0, WHY["reason"])
 

@@ -69,6 +69,15 @@ def press(context: RequestContext) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def in_whose_name(context: RequestContext) -> SafeString:
+    """Beside a button, where somebody acts for an absent colleague: both names will stand there."""
+    actor = getattr(getattr(context, "request", None), "actor", None)
+    if not (actor and actor.for_name):
+        return mark_safe("")
+    return format_html('<p class="in-whose-name">以<strong>{}</strong>的名义</p>', actor.name)
+
+
 @register.simple_tag
 def shown(values: Mapping[str, object]) -> SafeString:
     """What a form sends of the values that its page shows (``kernel.shown``)."""

@@ -69,9 +69,13 @@ def members(request: OfficeRequest) -> HttpResponse:
     """
     is_inside = policies.may_search_names(request.actor)
     form = MemberSearch(request.POST or None, is_inside=is_inside)
-    if form.is_valid() and (ids := _found_by(request, form, is_inside=is_inside)) is not None:
-        return away(request, _address_of(ids))
-    ids = [NOBODY] if form.errors else _ids_in_address(request)
+    found = _found_by(request, form, is_inside=is_inside) if form.is_valid() else None
+    is_miss = found == [
+        NOBODY
+    ]  # shown at once, with what was typed: it is corrected and sent again
+    if found is not None and not is_miss:
+        return away(request, _address_of(found))
+    ids = [NOBODY] if form.errors or is_miss else _ids_in_address(request)
     if not is_inside:
         seen = looks.seen_lately(request.actor, at=request.now)
         ids, asked = [each for each in ids if each in seen] or [NOBODY], bool(ids)

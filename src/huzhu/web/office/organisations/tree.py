@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from huzhu.people.states import ADMINISTRATORS, AgencyKind
+from huzhu.people.states import ADMINISTRATORS, AgencyKind, DepartmentCode, Role
 from huzhu.web.office.organisations.forms import EndTerm, Recover
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from huzhu.people.models import Agency, Position
     from huzhu.web.forms import Allowed
+
+_DEPARTMENTS, _ROLES = [str(each) for each in DepartmentCode], [str(each) for each in Role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Term:
     def is_administrators(self) -> bool:
         """Whether leaders fill it, on a page of its own."""
         return self.position.role in ADMINISTRATORS
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether a second person stands between the reader and the end of this account."""
+        ended = self.state == "over" or self.is_administrators
+        return not ended and self.closing is not None and not self.closing
 
     @property
     def is_running(self) -> bool:
@@ -77,7 +85,7 @@ def terms_of(
     ending: EndTerm | None = None,
     recovery: Recover | None = None,
 ) -> list[Term]:
-    """Posts with running ones first, then those to come, then those that ended.
+    """Posts with running ones first, then those to come, then those that ended; each by place.
 
     ``closing``: by account, whether the reader may close it; ``recoverable``: accounts with a
     second factor; ``ending``, ``recovery``: the form of one of them, as it was handed in.
@@ -93,7 +101,14 @@ def terms_of(
         )
         for position in positions
     ]
-    return sorted(terms, key=lambda term: order[term.state])
+    return sorted(terms, key=lambda term: (order[term.state], *_place(term.position)))
+
+
+def _place(position: Position) -> tuple[int, int, str]:
+    """Leaders, then the departments as the glossary has them, then 三员; heads first, by name."""
+    department = _DEPARTMENTS.index(position.department) if position.department else -1
+    place = len(_DEPARTMENTS) if position.role in ADMINISTRATORS else department
+    return place, -_ROLES.index(position.role), position.account.full_name
 
 
 def _form(position: Position, today: date, ending: EndTerm | None) -> EndTerm:

@@ -83,7 +83,7 @@ give_opinion = _on_review(
     plan.give_opinion,
     _opinion,
     name="opinion_form",
-    said="初审意见已登记。各部门意见齐备后，由会员服务部作初审结论。",
+    said="“{case.title}”的初审意见已登记。各部门意见齐备后，由会员服务部作初审结论。",
 )
 pass_review = _on_review(
     plan.pass_review,
@@ -119,7 +119,7 @@ countersign = _on_approval(
     permit.countersign,
     _opinion,
     name="countersign_form",
-    said="已会签。六栏全部同意后，由会员服务部部长提请主任办公会。",
+    said="“{case.title}”已会签。六栏全部同意后，由会员服务部部长提请主任办公会。",
 )
 return_application = _on_approval(
     permit.return_application,
@@ -131,7 +131,7 @@ refuse = _on_approval(
     meeting_actions.refuse,
     forms.Refuse,
     name="refuse_form",
-    said="已登记不予批准，代办机构可以看到理由。",
+    said="“{case.title}”已登记不予批准，代办机构可以看到理由。",
 )
 bring_to_meeting = _on_approval(
     meeting_actions.bring_to_meeting,
@@ -143,7 +143,7 @@ approve = _on_approval(
     meeting_actions.approve,
     forms.Approve,
     name="approve_form",
-    said="已登记批准，预算额度已占用。接下来由代办机构报送实施资料和电子码。",
+    said="“{case.title}”已登记批准，预算额度已占用。接下来由代办机构报送实施资料和电子码。",
 )
 sign_system_test = _on_materials(
     serve.sign_system_test,

@@ -4,7 +4,8 @@
 (function () {
   "use strict";
   window.addEventListener("load", function () {
-    if (navigator.serviceWorker) navigator.serviceWorker.register(document.body.dataset.worker).catch(function () { /* a private window */ });
+    var worker = document.body.dataset.worker; /* none where support looks at somebody's pages */
+    if (worker && navigator.serviceWorker) navigator.serviceWorker.register(worker).catch(function () { /* a private window */ });
   });
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) location.replace(location.pathname + location.search);
