@@ -75,9 +75,12 @@ def test_head_gives_opinions_and_signs_boxes_by_one_press(cast, desk, stand_at):
     assert "第 1 件，共 2 件" in told
     for _ in range(2):
         act = "countersign" if "/countersign/" in told else "give-opinion"
+        title = title_of(told)
         send(client, told, act, verdict="agree")
         told = page(client)
+        assert re.search(rf"“{title}”(已会签|的初审意见已登记)。", told)
     assert "都办完了" in told
+    assert "的名义" not in told
     assert ReviewOpinion.objects.get(review__outcome="pending").by_name == "陈默"
     assert Countersignature.objects.get().verdict == "agree"
 
@@ -130,6 +133,8 @@ def test_a_head_away_for_two_weeks_while_eight_cases_wait(cast, desk, stand_at):
     client.post(reverse("identity"), {"position": cast.chen.position_id})
     told = page(client)
     assert "第 1 件，共 8 件" in told
+    assert told.count("以<strong>史册（代陈默）</strong>的名义") == 2  # at both buttons
+    assert "代陈默" in told.partition("</header>")[0]
     for _ in range(8):
         send(client, told, "give-opinion", verdict="agree")
         told = page(client)

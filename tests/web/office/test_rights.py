@@ -15,6 +15,12 @@ FINANCE = {
     "starts_on": "2026-09-01",
 }
 
+#: Leaders, then departments as the glossary has them, heads before clerks.
+_IN_ORDER = (
+    "办事处 主任", "办事处 主管主任", "会员服务部 部长", "会员服务部 经办人", "财务部 部长",
+    "合规部 部长", "信息技术部 部长", "组织机构部 部长",
+)  # fmt: skip
+
 
 @pytest.fixture
 def proposal(desk, jiang) -> PostProposal:
@@ -118,6 +124,9 @@ def test_leavers_account_is_closed_from_its_row_and_the_own_row_offers_nothing(c
     row = office.partition(cast.chen.name)[2].partition("</tr>")[0]
     assert "停用账号</button>" in row
     assert "须两人任免" in row
+    assert office.count("先提请结束任期，由第二人确认后再停用") == 1  # why, once for all rows
+    places = [office.index(f"{title}</td>") for title in _IN_ORDER]
+    assert places == sorted(places)
     assert (
         client.post(reverse("office:close-account", args=[cast.chen.account_id])).status_code == 403
     )  # two persons end a post of Finance

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from huzhu.audit import queries as audit
 from huzhu.audit.models import AuditEvent
@@ -21,8 +22,9 @@ from huzhu.people.errors import NoSuchMember, NoSuchPosition
 from huzhu.people.models import Position
 from huzhu.people.states import Role
 from huzhu.people.support_errors import NotSupporter, PagesNotShown, SupportTimeWrong
+from tests import cast as casting
 from tests import road
-from tests.clients import of_member
+from tests.clients import of_member, signed_in
 from tests.markup import folded
 from tests.web.office.test_administrators import in_office
 
@@ -216,3 +218,19 @@ def test_look_ends_when_the_person_becomes_one_of_whom_nothing_is_shown(cast, he
     answer = helper.get(reverse("agency:projects"))
     assert answer.status_code == 403
     assert "支持查看已到时" in answer.content.decode()
+
+
+def test_browser_fetches_nothing_by_itself_where_a_member_is_looked_at(served, page):
+    cast = casting.assemble()
+    key = signed_in(cast, cast.feng).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": served.url}])
+    page.goto(f"{served.url}{reverse('office:support')}?text={cast.zhao.number}")
+    page.locator("summary", has_text="查看…").click()
+    page.get_by_label("理由").fill(WHY)
+    page.get_by_role("button", name="开始查看").click()
+    expect(page.locator(".looking")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    seen = AuditEvent.objects.filter(code="people.see_support_page")
+    pages = [event.facts["page"] for event in seen]
+    assert pages
+    assert not [each for each in pages if "undefined" in each or "worker" in each]

@@ -70,9 +70,7 @@ def members(request: OfficeRequest) -> HttpResponse:
     is_inside = policies.may_search_names(request.actor)
     form = MemberSearch(request.POST or None, is_inside=is_inside)
     found = _found_by(request, form, is_inside=is_inside) if form.is_valid() else None
-    is_miss = found == [
-        NOBODY
-    ]  # shown at once, with what was typed: it is corrected and sent again
+    is_miss = found == [NOBODY]  # shown at once, with what was typed for correction
     if found is not None and not is_miss:
         return away(request, _address_of(found))
     ids = [NOBODY] if form.errors or is_miss else _ids_in_address(request)

@@ -27,7 +27,7 @@
   document.addEventListener("toggle", function (event) {
     if (!event.target.matches("details.confirm[open]")) return;
     place(event.target);
-    event.target.querySelector(".confirm-body").scrollIntoView({ block: "nearest" });
+    event.target.querySelector(".confirm-body").scrollIntoView({ block: "nearest", behavior: "instant" });
   }, true);
   window.addEventListener("scroll", function (event) {
     if (!event.target.closest || !event.target.closest(".confirm-body")) placeAll();
