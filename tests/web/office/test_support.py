@@ -234,3 +234,17 @@ def test_browser_fetches_nothing_by_itself_where_a_member_is_looked_at(served, p
     pages = [event.facts["page"] for event in seen]
     assert pages
     assert not [each for each in pages if "undefined" in each or "worker" in each]
+
+
+def test_bar_stands_above_the_side_menu_and_hides_none_of_it(served, page):
+    cast = casting.assemble()
+    key = signed_in(cast, cast.feng).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": served.url}])
+    page.goto(f"{served.url}{reverse('office:support')}?text={cast.lin.name}")
+    page.locator("summary", has_text="查看…").click()
+    page.get_by_label("理由").fill(WHY)
+    page.get_by_role("button", name="开始查看").click()
+    bar = page.locator(".looking")
+    expect(bar).to_be_visible()
+    end = bar.bounding_box()["height"]
+    assert page.locator(".navbar-vertical .brand").bounding_box()["y"] >= end
