@@ -22,6 +22,9 @@ IS_IN_REACH = """button => {
   return box.top > innerHeight / 3 && box.bottom <= innerHeight && button.contains(above);
 }"""
 
+#: It has stood there long enough to be read, and takes taps.
+HAS_SETTLED = "button => !button.disabled && !button.getAnimations().length"
+
 
 def test_deputy_director_signs_ten_with_one_thumb(served, browser, browser_context_args):
     cast = casting.assemble()
@@ -37,7 +40,7 @@ def test_deputy_director_signs_ten_with_one_thumb(served, browser, browser_conte
     for left in range(CASES - 1, 0, -1):
         expect(page.get_by_text(f"第 1 件，共 {left} 件")).to_be_visible(timeout=PATIENT)
         agree = page.get_by_role("button", name="同意", exact=True)
-        agree.tap(trial=True)  # takes taps once it can have been read
+        page.wait_for_function(HAS_SETTLED, arg=agree.element_handle())
         assert agree.evaluate(IS_IN_REACH)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         agree.tap()
@@ -50,10 +53,11 @@ def test_deputy_director_signs_ten_with_one_thumb(served, browser, browser_conte
 def _taps_twice_at_once(page):
     """The second tap meets a case that nobody has read yet: it decides nothing."""
     agree = page.get_by_role("button", name="同意", exact=True)
-    expect(agree).to_be_enabled(timeout=PATIENT)
+    page.wait_for_function(HAS_SETTLED, arg=agree.element_handle())
     first = page.locator("h1").inner_text()
     agree.tap()
     expect(page.get_by_text(f"第 1 件，共 {CASES - 1} 件")).to_be_attached(timeout=PATIENT)
-    agree.tap(force=True)
+    at = agree.bounding_box()
+    page.touchscreen.tap(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
     expect(page.get_by_role("status").get_by_text(f"“{first}”已会签")).to_be_visible()
     assert Countersignature.objects.filter(by_name="褚昇").count() == 1
