@@ -263,7 +263,7 @@ def test_planted_secrets_of_every_kind_are_nowhere_in_the_trail(cast):
 def test_large_table_is_told_row_by_row_but_not_by_the_million(cast):
     told_of = RowChange.objects.filter(table="people_member")
     before = told_of.count()
-    with traced.by_the_million():
+    with traced.by_the_million(1_000_000):
         members = Member.objects.bulk_create(_members(cast, 2))
     assert told_of.count() == before
     rows = Member.objects.filter(pk__in=[each.pk for each in members])

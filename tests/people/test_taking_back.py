@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from huzhu.audit import changes
+from huzhu.audit.models import AuditEvent
 from huzhu.documents.errors import ListLaterOne
 from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.messages.models import Mailing
@@ -61,6 +63,16 @@ def test_register_is_as_before_when_a_list_is_taken_back(load):
     assert load(member_cells(1, 会员编号="M000009")).new_count == 1  # the person may come in anew
     with pytest.raises(NotNow, match="现在是“已撤回”"):
         withdraw(first)
+
+
+def test_trail_says_of_each_member_what_the_taking_back_restored(load):
+    load(member_cells(1))
+    second = load(member_cells(1, 姓名="王大明"), at=LATER)
+    withdraw(second)
+    event = AuditEvent.objects.get(code="people.withdraw_import")
+    told = changes.of_acts([event.act])[event.act]
+    fields = [field.label for each in told if each.what == "会员" for field in each.fields]
+    assert "姓名" in fields
 
 
 def test_list_stays_when_nobody_says_why_or_who_asks_keeps_no_register(load):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A case with more acts of one kind is told their number.
 OFTEN = 50
+#: Codes of what an act leaves for the outbox.
+_OUTBOX = "messages."
 #: Subjects that name no case of anybody: a kind of message that everybody may bring along.
 _NO_CASE = "message:"
 
@@ -141,9 +143,14 @@ def subjects_of_acts(numbers: Collection[int]) -> dict[int, set[str]]:
 
 
 def last_of_acts(numbers: Collection[int]) -> dict[int, int]:
-    """Which event is the last of each act: the act's own; what it brought along comes before."""
-    events = AuditEvent.objects.filter(act__in=numbers).order_by()
-    return dict(events.values_list("act").annotate(Max("id")))
+    """Which event is the last of each act: the act's own; what it brought along comes before.
+
+    But for the messages that it left in the outbox, which come after.
+    """
+    events = AuditEvent.objects.filter(act__in=numbers).order_by().values("act")
+    own = ~Q(code__startswith=_OUTBOX)
+    found = events.annotate(own=Max("id", filter=own), last=Max("id"))
+    return {each["act"] or 0: each["own"] or each["last"] for each in found}
 
 
 def events_matching(

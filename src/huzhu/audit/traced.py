@@ -108,9 +108,19 @@ def traced() -> dict[str, Traced]:
     return {each.table: each for each in found}
 
 
+#: So many rows of a list are told one by one what they were and became.
+FEW = 20
+
+
 @contextmanager
-def by_the_million() -> Iterator[None]:
-    """Have rows that a whole list changes not be told one by one, where their table allows it."""
+def by_the_million(count: int) -> Iterator[None]:
+    """Have rows that a whole list changes not be told one by one, where their table allows it.
+
+    A few are told all the same.
+    """
+    if count <= FEW:
+        yield
+        return
     with connection.cursor() as cursor:  # the caller's knows how many rows it has changed
         cursor.execute(f"SET LOCAL {MANY} = 'on'")
         yield

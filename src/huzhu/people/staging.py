@@ -10,7 +10,6 @@ the import's own row and its events (``actions``).
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from huzhu.people.models import MemberImport
 
 TELL_EVERY = 20_000
-#: So many members of a list are told one by one what they were and became.
-FEW = 20
 ATTEMPTS = 3
 _IMPORT_LOCK = 7_310_001  # one writer of lists at a time, product-wide
 
@@ -249,7 +246,7 @@ def load(
                 on = local_date(at)
                 past.keep(cursor, on=on, came_by=came_by)
                 told = {"at": at, "on": on, "verified_at": verified_at, "came_by": came_by}
-                with by_the_million() if counts.total > FEW else nullcontext():
+                with by_the_million(counts.total):
                     cursor.execute(_LOAD, told)
                 is_same = laid_aside in {None, counts.changed}
                 if is_same and cursor.rowcount == counts.new + counts.changed:

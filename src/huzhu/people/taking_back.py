@@ -110,10 +110,11 @@ def take_back(row: MemberImport, *, at: datetime) -> None:
     :raises MembersRestOn: somebody has acted since it was looked at.
     """
     told = {"came_by": row.pk, "at": row.ended_at, "now": at}
+    count = (row.new_count or 0) + (row.changed_count or 0)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")  # a whole city's list
-            with by_the_million():
+            with by_the_million(count):
                 cursor.execute(_DELETE, told)
                 deleted = cursor.rowcount
                 cursor.execute(_RESTORE, told)
@@ -124,7 +125,7 @@ def take_back(row: MemberImport, *, at: datetime) -> None:
                     changed=(row.changed_count or 0) - restored,
                 )
             if row.verified_source:  # looks through the whole register
-                with by_the_million():
+                with by_the_million(count):
                     cursor.execute(_UNVERIFY, told)
             # Now, and not when all is told already: whatever names somebody who is gone.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
