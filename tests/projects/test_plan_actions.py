@@ -1,5 +1,6 @@
 """Plan and review on the database: gates, versions, and what nobody may do."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,11 +9,19 @@ import pytest
 from huzhu.audit import queries as audit
 from huzhu.budget.errors import BudgetExceeded, NoBudget
 from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import queries as office
+from huzhu.projects import duties
 from huzhu.projects.actions import plan
 from huzhu.projects.errors.case import NotYourStep, ProjectNotFound, ReasonMissing
-from huzhu.projects.errors.plan import DraftMovedOn, OpinionGiven, OpinionsMissing
+from huzhu.projects.errors.plan import (
+    DraftMovedOn,
+    GaveAnotherOpinion,
+    OpinionGiven,
+    OpinionsMissing,
+)
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import cases
+from huzhu.projects.queries.facts import facts_of
 from huzhu.projects.states import Step, Verdict
 from tests import road, standing
 from tests.cast import NOW
@@ -88,6 +97,20 @@ def test_department_answers_once_in_a_round(cast, standing_in_review):
     plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
     with pytest.raises(OpinionGiven, match="财务部已由 陈默"):
         plan.give_opinion(project, verdict=Verdict.OBJECT, opinion="不行", by=cast.chen, at=NOW)
+
+
+def test_one_person_does_not_speak_for_two_departments(cast, standing_in_review):
+    """As a substitute neither: the two behind an act are each somebody who spoke already."""
+    project = standing_in_review
+    plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
+    instead = replace(cast.zheng, account_id=cast.chen.account_id)
+    for by in (instead, replace(cast.zheng, for_account_id=cast.chen.account_id)):
+        with pytest.raises(GaveAnotherOpinion, match="财务部"):
+            plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=by, at=NOW)
+    (case,) = facts_of([project], calendar=office.calendar())
+    open_ones = {duty.department: duty for duty in duties.duties_of(case)}
+    assert not open_ones["compliance"].is_for(instead, case)
+    assert open_ones["compliance"].is_for(cast.zheng, case)
 
 
 def test_objection_without_a_reason_is_turned_away(cast, standing_in_review):

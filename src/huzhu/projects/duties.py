@@ -50,6 +50,7 @@ class CaseFacts:
     materials_due_on: date | None = None  #: as told on approval, before that as the plan gives it
     opens_on: date | None = None  #: of an approved project: it is tested and published by then
     opinions: Mapping[str, str] = field(default_factory=dict)
+    speakers: frozenset[int] = frozenset()  #: the accounts that gave one of the opinions
     boxes: Mapping[str, str] = field(default_factory=dict)
     signers: frozenset[int] = frozenset()  #: the accounts that signed one of the boxes
     papers_complete: bool = False
@@ -172,7 +173,7 @@ def _draft(case: CaseFacts) -> list[Duty]:
 
 def _review(case: CaseFacts) -> list[Duty]:
     open_ones = [
-        Duty(OPINION, "review", DepartmentCode(code).label, _DEPARTMENT, code)
+        Duty(OPINION, "review", DepartmentCode(code).label, _DEPARTMENT, code, barred=case.speakers)
         for code in REVIEWING
         if code not in case.opinions
     ]

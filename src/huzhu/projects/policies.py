@@ -13,12 +13,15 @@ from huzhu.kernel.errors import DomainError
 from huzhu.kernel.rights import BY_CLOCK, Right, of_departments, posts
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
+from huzhu.projects.errors.permit import SignedAnotherBox
+from huzhu.projects.errors.plan import GaveAnotherOpinion
 from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Box
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from huzhu.kernel.actor import Actor
+    from huzhu.projects.models import Countersignature, ReviewOpinion
 
 _MEMBER_SERVICE = (DepartmentCode.MEMBER_SERVICE,)
 
@@ -130,3 +133,24 @@ def check_countersign(*, by: Actor) -> Box:
     """Return the actor's box. :raises NotYourStep: the position fills none of the six (S2.2.4)."""
     BOXES.check(by=by, verb="会签")
     return cast("Box", box_of(by))
+
+
+def check_other_opinions(given: Iterable[ReviewOpinion], *, by: Actor) -> None:
+    """The departments' opinions are those of different persons, also where one stands in (S2.2.2).
+
+    :raises GaveAnotherOpinion: this person spoke for another department.
+    """
+    other = next((row for row in given if row.by_account in by.persons), None)
+    if other is not None:
+        label = DepartmentCode(other.department).label
+        raise GaveAnotherOpinion(who=by.name, department=label)
+
+
+def check_other_boxes(signed: Iterable[Countersignature], *, by: Actor) -> None:
+    """The six boxes are signed by six persons (S2.2.4).
+
+    :raises SignedAnotherBox: this person signed another one.
+    """
+    other = next((row for row in signed if row.by_account in by.persons), None)
+    if other is not None:
+        raise SignedAnotherBox(who=by.name, box=Box(other.box).label)

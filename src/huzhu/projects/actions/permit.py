@@ -23,7 +23,7 @@ from huzhu.projects.actions._steps import (
 )
 from huzhu.projects.actions._telling import RETURNED, copy_to_agency
 from huzhu.projects.duties import CHECK, CHECKER, COUNTERSIGN
-from huzhu.projects.errors.permit import BoxSigned, CheckWithoutOpinion, SignedAnotherBox
+from huzhu.projects.errors.permit import BoxSigned, CheckWithoutOpinion
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
@@ -171,9 +171,7 @@ def countersign(
         raise BoxSigned(
             box=Box(box).label, who=signed[box].by_name, at=rules.moment(signed[box].at)
         )
-    other = next((row for row in signed.values() if row.by_account in by.persons), None)
-    if other is not None:
-        raise SignedAnotherBox(who=by.name, box=Box(other.box).label)
+    policies.check_other_boxes(signed.values(), by=by)
     if verdict == Verdict.OBJECT:
         rules.check_reason(opinion, verb="不同意")
     by = in_name(project, Box(box).label, COUNTERSIGN, by=by, at=at)

@@ -204,16 +204,17 @@ def give_opinion(
     """A department's opinion in the review (S2.2.2); an objection needs its reason.
 
     :raises OpinionGiven: the department has answered in this round.
+    :raises GaveAnotherOpinion: this person answered for another department.
     """
     review = _pending_review(project, verb="pass_review", shown=shown)
-    if given := next(
-        (row for row in review.opinions.all() if row.department == by.department), None
-    ):
+    opinions = review.opinions.all()
+    if given := next((row for row in opinions if row.department == by.department), None):
         raise OpinionGiven(
             department=DepartmentCode(by.department).label,
             who=given.by_name,
             at=rules.moment(given.at),
         )
+    policies.check_other_opinions(opinions, by=by)
     if verdict == Verdict.OBJECT:
         rules.check_reason(opinion, verb="不同意")
     by = in_name(project, DepartmentCode(by.department).label, OPINION, by=by, at=at)

@@ -87,6 +87,15 @@ class ObjectionStands(DomainError, clause="S2.2.2"):
     message = "初审通过须各部门均无异议：{objecting}不同意。请把方案退回修改，并写明原因。"
 
 
+class GaveAnotherOpinion(NotYours, clause="S2.2.2"):
+    """One person speaks for one department only."""
+
+    message = (
+        "初审须由四个部门四位不同的人给出意见：您（{who}）已给出“{department}”的意见。"
+        "请由另一位任职人给出本部门的意见。"
+    )
+
+
 class OpinionGiven(NotNow, clause="S2.2.2"):
     message = (
         "每个部门每轮初审给出一次意见：{department}已由 {who} 于 {at} 给出。"

@@ -250,7 +250,10 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("review", "department"),
                         name="opinion_one_per_department_per_review",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        fields=("review", "by_account"), name="opinion_one_per_person_per_review"
+                    ),
                 ],
             },
         ),

@@ -92,4 +92,7 @@ class ReviewOpinion(models.Model):
             models.UniqueConstraint(
                 fields=["review", "department"], name="opinion_one_per_department_per_review"
             ),
+            models.UniqueConstraint(
+                fields=["review", "by_account"], name="opinion_one_per_person_per_review"
+            ),
         )

@@ -74,6 +74,7 @@ class _Loaded:
 
     plans: dict[int, _Plan] = field(default_factory=dict)
     verdicts: _Said = field(default_factory=dict)  #: by review, then department
+    speakers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  #: by review
     boxes: _Said = field(default_factory=dict)
     meetings: dict[int, date] = field(default_factory=dict)
     purchased: dict[int, ImplementationPlan] = field(default_factory=dict)
@@ -117,7 +118,11 @@ def _read_plans(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
     loaded.plans = {plan.project_id: plan for plan in plans}
     if reviews := [plan.review_id for plan in plans if plan.review_id]:
         opinions = ReviewOpinion.objects.filter(review__in=reviews)
-        loaded.verdicts = _said(opinions, "review_id", "department")
+        columns = ("review_id", "department", "verdict", "by_account")
+        loaded.verdicts = defaultdict(dict)
+        for pk, department, verdict, account in opinions.values_list(*columns):
+            loaded.verdicts[pk][department] = verdict
+            loaded.speakers[pk].add(account)
 
 
 def _read_preparing(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
@@ -177,14 +182,6 @@ _READERS: dict[Step, Callable[[_Loaded, Sequence[ServiceProject]], None]] = {
 }
 
 
-def _said(rows: QuerySet[Any], *columns: str) -> _Said:
-    """What was said, by what it is of, and by whom."""
-    found: _Said = defaultdict(dict)
-    for of, whose, verdict in rows.values_list(*columns, "verdict"):
-        found[of][whose] = verdict
-    return found
-
-
 def _ids(
     model: type[AgencyMinutes | AgencyCheck | Materials],
     cases: Sequence[ServiceProject],
@@ -217,6 +214,7 @@ def _facts(project: ServiceProject, loaded: _Loaded, calendar: Calendar) -> Case
         or (materials_latest(opens_on, calendar=calendar) if opens_on else None),
         opens_on=project.starts_on if project.state == Step.APPROVED else None,
         opinions=loaded.verdicts.get(plan.review_id or 0, {}),
+        speakers=frozenset(loaded.speakers.get(plan.review_id or 0, ())),
         boxes=loaded.boxes.get(pk, {}),
         signers=frozenset(loaded.signers.get(pk, ())),
         papers_complete=pk in loaded.minutes and project.number in loaded.awards,

@@ -55,7 +55,9 @@ def _opinion(actor: Actor, review: PreliminaryReview) -> dict[str, Any]:
     department = DepartmentCode(actor.department).label
     if actor.department in given:
         return {"department": department, "given": given[actor.department]}
-    return {"department": department, "opinion_form": opinion_form(actor)()}
+    giving = allowed(policies.check_other_opinions, given.values(), by=actor)
+    form = opinion_form(actor)() if giving else None
+    return {"department": department, "giving": giving, "opinion_form": form}
 
 
 def opinion_form(actor: Actor) -> type[forms.GiveOpinion]:
@@ -115,7 +117,10 @@ def _countersigning(request: StaffRequest, application: Application) -> dict[str
     box = policies.box_of(request.actor)
     if box:
         context |= {"box_label": Box(box).label, "signed": signed.get(box)}
-        context |= {} if box in signed else {"countersign_form": opinion_form(request.actor)()}
+        signing = allowed(policies.check_other_boxes, signed.values(), by=request.actor)
+        is_open = signing and box not in signed
+        context |= {"countersign_form": opinion_form(request.actor)()} if is_open else {}
+        context |= {"signing": signing}
     if allowed(policies.MEMBER_SERVICE_HEAD.check, by=request.actor, verb="提请主任办公会"):
         meetings = cases.meetings_to_come(on=request.today)
         verdicts = {name: row.verdict for name, row in signed.items()}
