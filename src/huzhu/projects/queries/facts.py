@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F, Q
 
@@ -37,8 +37,6 @@ from huzhu.projects.states import Agreement, Outcome, Step
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date, datetime
-
-    from django.db.models import QuerySet
 
     from huzhu.kernel.workdays import Calendar
     from huzhu.procurement.states import AwardRecord
