@@ -84,12 +84,30 @@ def acts_of(account_id: int, code: str, *, since: datetime | None = None) -> Que
     return rows if since is None else rows.filter(at__gte=since)
 
 
-def persons_by_day(code: str, *, since: datetime) -> list[Any]:
-    """By person and day: how many acts of one kind (``looks``), on how many cases (``cases``)."""
+def persons_by_day(code: str, *, since: datetime, inside: str) -> list[Any]:
+    """By person and day: how many acts of one kind (``looks``), on how many cases (``cases``).
+
+    ``outside``: on how many of them in posts whose title does not begin with ``inside``. A person
+    is one account, in whatever post and for whomever.
+    """
     rows = AuditEvent.objects.filter(code=code, at__gte=since, account_id__isnull=False)
-    by_day = rows.order_by().annotate(day=TruncDate("at"))
-    columns = by_day.values("account_id", "actor_name", "actor_title", "day")
-    return list(columns.annotate(looks=Count("id"), cases=Count("subject", distinct=True)))
+    by_day = rows.order_by().annotate(day=TruncDate("at")).values("account_id", "day")
+    elsewhere = ~Q(actor_title__startswith=inside)
+    columns = by_day.annotate(
+        looks=Count("id"),
+        cases=Count("subject", distinct=True),
+        outside=Count("subject", distinct=True, filter=elsewhere),
+    )
+    return list(columns)
+
+
+def names_behind(code: str, *, since: datetime) -> list[tuple[int, str, str]]:
+    """Account, name and title of whoever did that, once for each name and post, the latest last."""
+    rows = AuditEvent.objects.filter(code=code, at__gte=since, account_id__isnull=False)
+    named = rows.order_by().values_list("account_id", "actor_name", "actor_title")
+    return list(named.annotate(latest=Max("id")).order_by("latest").values_list(
+        "account_id", "actor_name", "actor_title"
+    ))  # fmt: skip
 
 
 def last_act(*, account_id: int | None = None) -> int:

@@ -7,12 +7,12 @@ Not here: the look itself (``actions.looks``), who reads this (``policies``).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
+from huzhu.kernel.actor import STANDING_IN
 from huzhu.people import policies
 from huzhu.people.look_errors import NotLookedAt
 from huzhu.people.models import Member
@@ -35,30 +35,50 @@ DAYS = 30
 UNUSUAL, UNUSUAL_INSIDE = 20, 100
 
 
-@dataclass(slots=True)
-class Looker:
-    """One person, how many looks and members, and the day with the most."""
+@dataclass(frozen=True, slots=True)
+class LookedOn:
+    """One person's day: how many members, and how many of them in posts outside Member Service."""
 
-    account_id: int
-    name: str
-    title: str
-    is_inside: bool
-    looks: int = 0
-    by_day: dict[date, int] = field(default_factory=lambda: defaultdict(int))
-
-    @property
-    def most(self) -> int:
-        """Members on the day with the most."""
-        return max(self.by_day.values(), default=0)
-
-    @property
-    def most_on(self) -> date:
-        return max(self.by_day, key=lambda day: (self.by_day[day], day))
+    day: date
+    members: int
+    outside: int
 
     @property
     def is_unusual(self) -> bool:
-        """More on one day than anybody's work asks for."""
-        return self.most > (UNUSUAL_INSIDE if self.is_inside else UNUSUAL)
+        """More than anybody's work asks for in the posts in which they were looked at."""
+        return self.members > UNUSUAL_INSIDE or self.outside > UNUSUAL
+
+
+@dataclass(slots=True)
+class Looker:
+    """One person, in which posts, how many looks and members, and the day with the most."""
+
+    account_id: int
+    name: str = ""
+    posts: dict[str, None] = field(default_factory=dict)  #: in their order, each once
+    looks: int = 0
+    days: list[LookedOn] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return "、".join(self.posts)
+
+    @property
+    def _worst(self) -> LookedOn:
+        return max(self.days, key=lambda each: (each.is_unusual, each.members, each.day))
+
+    @property
+    def most(self) -> int:
+        """Members on the day with the most; before it comes a day that is unusual."""
+        return self._worst.members
+
+    @property
+    def most_on(self) -> date:
+        return self._worst.day
+
+    @property
+    def is_unusual(self) -> bool:
+        return any(each.is_unusual for each in self.days)
 
 
 def seen_lately(by: Actor, *, at: datetime) -> set[int]:
@@ -78,16 +98,21 @@ def check_seen(member_id: int, *, by: Actor, at: datetime) -> None:
 
 
 def lookers(*, at: datetime) -> list[Looker]:
-    """Who looked at members within the last days, the unusual first, then by number."""
+    """Who looked at members within the last days, the unusual first, then by number.
+
+    A person is one line, in the own post and as a substitute: a member seen in both is one.
+    """
+    since = at - timedelta(days=DAYS)
     found: dict[int, Looker] = {}
-    for row in audit.persons_by_day(LOOK, since=at - timedelta(days=DAYS)):
-        inside = row["actor_title"].startswith(policies.MEMBER_SERVICE_NAME)
-        who = found.setdefault(
-            row["account_id"],
-            Looker(row["account_id"], row["actor_name"], row["actor_title"], is_inside=inside),
-        )
+    for row in audit.persons_by_day(LOOK, since=since, inside=policies.MEMBER_SERVICE_NAME):
+        who = found.setdefault(row["account_id"], Looker(row["account_id"]))
         who.looks += row["looks"]
-        who.by_day[row["day"]] += row["cases"]
+        who.days.append(LookedOn(row["day"], row["cases"], row["outside"]))
+    for account_id, name, title in audit.names_behind(LOOK, since=since):
+        own, mark, of = name.partition(STANDING_IN)
+        who = found[account_id]
+        who.name = own
+        who.posts[f"{title}{mark}{of}"] = None
     return sorted(found.values(), key=lambda who: (not who.is_unusual, -who.looks))
 
 

@@ -1,5 +1,6 @@
 """Others than Member Service look at members with a reason; each look is on record, counted."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,34 @@ def test_unusual_numbers_are_marked_for_who_answers_for_it(cast, desk, monkeypat
         assert cast.qian.number in page
     for actor in (cast.he, cast.chen, cast.wang):
         assert desk(actor).get(reverse("office:member-looks")).status_code == 403
+
+
+def test_a_person_in_two_names_is_one_and_each_member_counts_once(cast, desk, monkeypatch):
+    """陈 looks at the same two members in the own post and for 郑: two, not four."""
+    monkeypatch.setattr(looks, "UNUSUAL", 2)
+    instead = replace(
+        cast.zheng, name="陈默（代郑犇）", account_id=cast.chen.account_id,
+        for_account_id=cast.zheng.account_id, for_name="郑犇",
+    )  # fmt: skip
+    for by in (instead, cast.chen):
+        for member in (cast.zhao, cast.qian):
+            acts.look_at_member(member.number, **WHY, by=by, at=NOW)
+    (who,) = looks.lookers(at=NOW)
+    assert (who.name, who.looks, who.most, who.is_unusual) == ("陈默", 4, 2, False)
+    assert who.title == "合规部 部长（代郑犇）、财务部 部长"
+    page = page_of(desk(cast.wu), "office:member-looks", query=f"?account={who.account_id}")
+    assert "陈默（代郑犇）" in page
+
+
+def test_the_limit_is_that_of_the_posts_in_which_members_were_looked_at(cast, monkeypatch):
+    monkeypatch.setattr(looks, "UNUSUAL", 1)
+    monkeypatch.setattr(looks, "UNUSUAL_INSIDE", 2)
+    inside = replace(cast.he, account_id=cast.chen.account_id)
+    acts.look_at_member(cast.liu.number, **WHY, by=cast.chen, at=NOW)
+    acts.look_at_member(cast.zhao.number, by=inside, at=NOW)
+    assert [who.is_unusual for who in looks.lookers(at=NOW)] == [False]
+    acts.look_at_member(cast.qian.number, by=inside, at=NOW)
+    assert [who.is_unusual for who in looks.lookers(at=NOW)] == [True]
 
 
 def test_the_member_reads_who_looked(cast):

@@ -41,7 +41,7 @@ def _looks_of(request: OfficeRequest, account_id: int) -> dict[str, Any]:
     page = paged(request, looks.looks_of(account_id))
     events = list(page.object_list)
     told = zip(events, looks.numbers_in(events), strict=True)
-    rows = [(event.at, number, event.facts.get("reason", "")) for event, number in told]
+    rows = [(event, number, event.facts.get("reason", "")) for event, number in told]
     return {"page": page, "rows": rows}
 
 
