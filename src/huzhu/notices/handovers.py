@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.errors import one
+from huzhu.kernel.periods import near_day
 from huzhu.notices.filling import fills
 from huzhu.notices.handover_errors import NoSuchHandover, NotYourTask
 from huzhu.notices.models import Handover
-from huzhu.notices.states import HandedTask, HandoverState
+from huzhu.notices.states import HandedTask, HandoverPlace, HandoverState
 from huzhu.people import queries as people
 from huzhu.people import recusals
 
@@ -91,16 +92,21 @@ def of_reader(todos: Iterable[Todo], *, by: Actor, on: date) -> list[Todo]:
 
 def told(row: Handover) -> HandedTask:
     """What pages say of one."""
-    return HandedTask(row.pk, row.giver_name, row.taker_name, row.reason, row.made_at)
+    return HandedTask(row.pk, row.giver_name, row.taker_name, row.reason, row.made_at, row.told)
 
 
 def names_of(holders: Iterable[Actor], row: Handover | None) -> tuple[str, ...]:
-    """Of those who fill an act the names that it waits for, and who handed it to them."""
-    if row is None:
-        return tuple(holder.name for holder in holders)
-    return tuple(
-        _named(holder.name, row) for holder in holders if holder.position_id == row.taker_id
-    )
+    """Of those who fill an act the names that it waits for, and who handed it to them.
+
+    Who fills it in the own post and as a substitute is named once, as in the own post.
+    """
+    found: dict[int, Actor] = {}
+    for holder in holders:
+        if row is None or holder.position_id == row.taker_id:
+            known = found.setdefault(holder.account, holder)
+            if known.for_account_id and not holder.for_account_id:
+                found[holder.account] = holder
+    return tuple(_named(each.name, row) if row else each.name for each in found.values())
 
 
 def in_name(by: Actor, *, task: str, on: date) -> Actor:
@@ -112,7 +118,7 @@ def in_name(by: Actor, *, task: str, on: date) -> Actor:
 
 
 def _named(name: str, row: Handover) -> str:
-    both = f"{name}（{row.giver_name}转办）"
+    both = f"{name}（{row.told}）"
     return both if len(both) <= _NAME else name
 
 
@@ -158,15 +164,49 @@ def gave(row: Handover, *, by: Actor) -> bool:
 
 
 def given_by(by: Actor, *, since: datetime) -> QuerySet[Handover]:
-    """What the actor has handed over lately, the newest first."""
-    rows = Handover.objects.filter(giver_account__in=by.persons, made_at__gte=since)
-    return _whole(rows).order_by("-made_at", "-id")
+    """What went lately from the actor's posts or by the actor's hand, the newest first.
+
+    So a leaver finds what somebody else has handed over, too.
+    """
+    own = Q(giver_account__in=by.persons) | Q(giver__account__in=by.persons)
+    return _whole(Handover.objects.filter(own, made_at__gte=since)).order_by("-made_at", "-id")
 
 
 def takers_by_task(rows: Iterable[Handover], *, on: date) -> Mapping[str, Handover]:
     """Whose the tasks of these are by now."""
     found = standing((row.task for row in rows), on=on)
     return {task: each[-1] for task, each in found.items()}
+
+
+def places_of(rows: Iterable[Handover], *, on: date) -> dict[int, HandoverPlace]:
+    """Where each of these that is not settled stands, by number; two queries more than the rows.
+
+    Who was appointed but is not yet in office has it from the first day of the post on.
+    """
+    names = {row.task for row in rows if row.state == _HANDED}
+    by_now = standing(names, on=on)
+    last = {
+        row.task: row
+        for row in _whole(Handover.objects.filter(task__in=names, state=_HANDED)).order_by("place")
+    }
+    return {
+        row.pk: _place(row, last[row.task], by_now.get(row.task, ()), on=on)
+        for row in rows
+        if row.state == _HANDED and row.task in last
+    }
+
+
+def _place(row: Handover, last: Handover, now: Sequence[Handover], *, on: date) -> HandoverPlace:
+    is_last, begins_on = row.pk == last.pk, row.taker.starts_on
+    if begins_on > on:
+        label = f"{near_day(begins_on, today=on)}{row.taker_name}到岗后办理"
+        return HandoverPlace(label, is_waiting=True, may_take_back=is_last)
+    if not now:
+        label = f"{row.taker_name}已不在岗，由原岗位办理"
+        return HandoverPlace(label, is_waiting=False, may_take_back=False)
+    if now[-1].pk == row.pk:
+        return HandoverPlace("待办理", is_waiting=True, may_take_back=is_last)
+    return HandoverPlace(f"又转给{now[-1].taker_name}", is_waiting=True, may_take_back=False)
 
 
 _HANDED = str(HandoverState.HANDED)

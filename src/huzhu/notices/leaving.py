@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.errors import DomainError, one
+from huzhu.kernel.periods import near_day
 from huzhu.notices import handovers
 from huzhu.notices.filling import fills
 from huzhu.notices.handover_errors import NoSuchLeaverHandover, NotYourLeaver
@@ -74,27 +75,34 @@ def tasks_of(
     leaver: Account, works: Iterable[OpenWork], *, successor: Account | None, on: date
 ) -> list[LeaverTask]:
     """What the leaver was to do on a day, in a constant number of queries."""
-    posts = list(people.open_posts_of(leaver, on=on))
-    own = [people.actor_of(post) for post in posts if post.starts_on <= on]
+    own = [people.actor_of(post) for post in people.positions_of(leaver, on=on)]
     waiting = list(works)
     given = handovers.standing((work.todo.task for work in waiting), on=on)
-    takers = list(people.open_posts_of(successor, on=on)) if successor else []
+    takers = _posts_of(successor, on=on) if successor else []
     others = [*map(people.actor_of, people.running_posts(on)), *proxies.actors_on(on)]
     others = [each for each in others if leaver.pk not in each.persons]
     aside = list(recusals.standing())
     found = []
     for work in waiting:
         row = handovers.newest(given.get(work.todo.task, ()), barred=work.todo.barred)
-        if (giver := _giver(work, own, row)) is not None:
+        if (giver := _giver(work, own, row, aside)) is not None:
             taker = _taker(work, takers, aside)
-            how = _how(work, taker) if taker else _why(work, successor, others, aside)
+            how = _how(work, taker, on=on) if taker else _why(work, successor, others, aside)
             found.append(LeaverTask(work, giver, taker, how))
     return found
 
 
-def _giver(work: OpenWork, own: Sequence[Actor], row: Handover | None) -> int | None:
-    """The leaver's post for which it waits; None: it is somebody else's."""
-    mine = [actor.position_id for actor in own if work.is_for(actor)]
+def _posts_of(successor: Account, *, on: date) -> list[Position]:
+    """Where a successor may go on: first what is held today, then what is still to come."""
+    posts = people.open_posts_of(successor, on=on)
+    return sorted(posts, key=lambda post: max(post.starts_on, on))
+
+
+def _giver(
+    work: OpenWork, own: Sequence[Actor], row: Handover | None, aside: Sequence[Recusal]
+) -> int | None:
+    """The leaver's post for which it waits; None: it is somebody else's, also by a recusal."""
+    mine = [actor.position_id for actor in own if fills(actor, work, aside)]
     if row is not None:
         return row.taker_id if row.taker_id in mine else None
     return next(iter(mine), None)
@@ -105,8 +113,10 @@ def _taker(work: OpenWork, posts: Sequence[Position], aside: Sequence[Recusal]) 
     return next((post for post in fit if post.account_id not in work.makers), None)
 
 
-def _how(work: OpenWork, taker: Position) -> str:
+def _how(work: OpenWork, taker: Position, *, on: date) -> str:
     name = f"{taker.account.full_name}（{taker.title}）"
+    if taker.starts_on > on:
+        name = f"{name}{near_day(taker.starts_on, today=on)}到岗后"
     return f"由{name}办理" if work.todo.task else f"随岗位由{name}办理"
 
 

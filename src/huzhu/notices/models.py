@@ -242,7 +242,7 @@ class Handover(models.Model):
     was before. Who may do the task does not change by it.
     """
 
-    PERSONAL_FIELDS = ("giver_name", "taker_name", "reason", "answer")
+    PERSONAL_FIELDS = ("giver_name", "maker_name", "taker_name", "reason", "answer")
 
     task = models.CharField(max_length=120)  #: as its app names it for as long as it waits
     subject = models.CharField(max_length=64)  #: as in the trail: ``project:2026-0012``
@@ -254,6 +254,8 @@ class Handover(models.Model):
     giver = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
     giver_account = models.BigIntegerField()  #: of whoever did it, in the own name or for another
     giver_name = models.CharField("转出人", max_length=64)
+    #: Who handed a leaver's over; blank: the giver.
+    maker_name = models.CharField("交接办理人", max_length=64, blank=True)
     taker = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
     taker_name = models.CharField("接办人", max_length=64)
     reason = models.CharField("转办事由", max_length=200)
@@ -279,6 +281,13 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def told(self) -> str:
+        """Who handed it over, and for whom: it stands beside the name of whoever does it."""
+        if self.maker_name:
+            return f"{self.giver_name}离任，{self.maker_name}交接"
+        return f"{self.giver_name}转办"
 
 
 class LeaverHandover(models.Model):

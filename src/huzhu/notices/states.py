@@ -146,6 +146,16 @@ class HandedTask:
     taker: str
     reason: str
     at: datetime
+    told: str = ""  # 王五转办；王五离任，李四交接
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverPlace:
+    """Where a hand-over that was not settled stands, in words, and whether it can be taken back."""
+
+    label: str
+    is_waiting: bool  #: somebody has it, or will; else it is again whose it was
+    may_take_back: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,7 @@ def test_the_pages_hand_over_and_back(cast, desk, ordered):
     assert client.post(address, {"to": du.position_id, "reason": ""}).status_code == 422
     told = client.post(address, {"to": du.position_id, "reason": "外出开会"}, follow=True)
     assert "我转给同事的" in folded(told.content.decode())
-    assert "何苗 转办</strong>：外出开会" in page(other)
+    assert "何苗转办</strong>：外出开会" in page(other)
     assert "何苗转办" in page(client, "office:project", project.number)
     row = Handover.objects.get()
     back = reverse("office:hand-back", args=[row.pk])
@@ -343,3 +343,12 @@ def test_a_number_of_given_tasks_asks_no_more(cast, desk, ordered, django_assert
     page(client)
     with django_assert_num_queries(count):
         page(client)
+
+
+def test_whoever_fills_an_act_twice_is_named_once_as_in_the_own_post(cast):
+    instead = replace(
+        cast.wu, name="何苗（代吴垚）", account_id=cast.he.account_id,
+        for_account_id=cast.wu.account_id, for_name="吴垚",
+    )  # fmt: skip
+    assert handovers.names_of([instead, cast.he, cast.chen], None) == ("何苗", "陈默")
+    assert handovers.names_of([instead], None) == ("何苗（代吴垚）",)

@@ -10,7 +10,8 @@ from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import ReasonMissing
 from huzhu.notices import handover_errors as refusals
-from huzhu.notices import leaving
+from huzhu.notices import handovers, leaving
+from huzhu.notices.actions import handing_over
 from huzhu.notices.actions import leaving as acts
 from huzhu.notices.models import CopyNote, Handover, LeaverHandover
 from huzhu.office import queries as office
@@ -146,6 +147,58 @@ def test_nobody_hands_over_the_own_work_in_a_post_that_is_lent(busy, du):
         leave(busy, du, by=by)
 
 
+def test_a_successor_to_come_has_it_from_the_first_day_and_reads_the_copy_before(busy, du):
+    """杜 holds another post today and follows 何 in ten days: until then it is 何's."""
+    begins_on = AT.date() + timedelta(days=10)
+    Position.objects.filter(pk=du.position_id).update(starts_on=begins_on)
+    today = Position.objects.create(
+        account=busy.account(du), role="department_clerk", department="finance",
+        starts_on=AT.date(),
+    )  # fmt: skip
+    row = leave(busy, du)
+    day = f"{begins_on.month} 月 {begins_on.day} 日"
+    assert {line["how"] for line in row.moved} == {f"由杜若（会员服务部 经办人）{day}到岗后办理"}
+    assert CopyNote.objects.get(subject__startswith="leaving:").position_id == today.pk
+    assert {OPINION, SIGN} <= own(busy.he).keys()
+    rows = list(handovers.given_by(busy.he, since=AT))
+    places = handovers.places_of(rows, on=AT.date())
+    assert {(each.label, each.may_take_back) for each in places.values()} == {
+        (f"{day}杜若到岗后办理", True)
+    }
+    late = handovers.places_of(rows, on=begins_on)
+    assert {each.label for each in late.values()} == {"待办理"}
+    handing_over.take_task_back(rows[0], works()[0], by=busy.he, at=AT)
+
+
+def test_without_a_post_today_the_copy_waits_in_the_one_to_come(busy, du):
+    Position.objects.filter(pk=du.position_id).update(starts_on=AT.date() + timedelta(days=10))
+    leave(busy, du)
+    assert CopyNote.objects.get(subject__startswith="leaving:").position_id == du.position_id
+
+
+def test_a_leaver_for_whom_somebody_hands_over_is_told_and_takes_back(busy, du, desk):
+    """The paper and every list say that 王 did it, for 何 who leaves."""
+    row = leave(busy, du, by=busy.wang)
+    copy = CopyNote.objects.get(position_id=busy.he.position_id)
+    assert copy.title == "王芃办理了您的离任交接，2 件在办事项移交给杜若"
+    assert leaving.row_for(busy.he, handover_id=row.pk, on=AT.date()) == row
+    for reader in (busy.he, busy.wang):
+        page = folded(desk(reader).get(reverse("office:todos")).content.decode())
+        assert "我转给同事的" in page
+        assert page.count(">收回</button>") == len(row.moved)
+    assert own(du)[OPINION].handed.told == "何苗离任，王芃交接"
+    name = handovers.in_name(du, task=own(du)[OPINION].task, on=AT.date()).name
+    assert name == "杜若（何苗离任，王芃交接）"
+
+
+def test_what_the_leaver_steps_aside_from_is_not_the_leaver_s(busy, du):
+    project = ServiceProject.objects.order_by("pk").first()
+    step_aside(busy.he, project)
+    row = leave(busy, du)
+    assert len(row.moved) == 1
+    assert row.left == []
+
+
 def test_all_or_nothing(busy, du, monkeypatch):
     def fails(*_args, **_told):
         raise RuntimeError
@@ -176,7 +229,7 @@ def test_a_leaver_s_day_on_the_pages(busy, du, desk):
     read = other.post(reverse("office:read-copy", args=[copy.pk]))
     assert read.url == listed
     todo = folded(other.get(reverse("office:todos")).content.decode())
-    assert "何苗 转办" in todo
+    assert "何苗转办" in todo
     assert desk(busy.chen).get(listed).status_code == 404
     assert desk(busy.chen).get(address).status_code == 403
 

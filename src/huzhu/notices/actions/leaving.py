@@ -17,15 +17,16 @@ from huzhu.notices.actions.handing_over import hand_over
 from huzhu.notices.handover_errors import NotASuccessor
 from huzhu.notices.models import Handover, LeaverHandover
 from huzhu.notices.states import HandoverState
+from huzhu.people import queries as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
     from huzhu.notices.leaving import LeaverTask
     from huzhu.notices.states import OpenWork
-    from huzhu.people.models import Account
+    from huzhu.people.models import Account, Position
 
 
 @action("notices.hand_over_all", "离任交接", "done", right=policies.LEAVING, is_weighty=True)
@@ -77,6 +78,7 @@ def _hand_each(tasks: Sequence[LeaverTask], of: LeaverHandover, *, by: Actor, at
             task=task.work.todo.task, subject=task.work.subject,
             what=handovers.what_of(task.work), place=places[task.work.todo.task],
             giver_id=task.giver_id, giver_account=by.account, giver_name=of.leaver_name,
+            maker_name="" if by.account == of.leaver_id else by.name,
             taker=task.taker, taker_name=of.successor_name, reason=of.reason, made_at=at,
         )
         for task in tasks
@@ -92,8 +94,24 @@ def _hand_each(tasks: Sequence[LeaverTask], of: LeaverHandover, *, by: Actor, at
 
 
 def _tell(row: LeaverHandover, moved: Sequence[LeaverTask], *, by: Actor, at: datetime) -> None:
-    """The successor learns of it, in one post."""
-    posts = [task.taker.pk for task in moved if task.taker]
+    """The successor learns of it, and the leaver where somebody else did it; each in one post."""
+    today, count = local_date(at), len(row.moved)
+    posts = [task.taker for task in moved if task.taker]
     if posts:
-        title = f"{row.leaver_name}离任，{len(row.moved)} 件在办事项移交给您"
-        send_copy(posts[:1], subject=f"leaving:{row.pk}", title=title, by=by, at=at)
+        title = f"{row.leaver_name}离任，{count} 件在办事项移交给您"
+        _copy(row, _read_in(row.successor, posts, on=today), title=title, by=by, at=at)
+    own = list(people.positions_of(row.leaver, on=today))
+    if own and by.account != row.leaver_id:
+        title = f"{by.name}办理了您的离任交接，{count} 件在办事项移交给{row.successor_name}"
+        _copy(row, own[0], title=title, by=by, at=at)
+
+
+def _copy(row: LeaverHandover, post: Position, *, title: str, by: Actor, at: datetime) -> None:
+    send_copy([post.pk], subject=f"leaving:{row.pk}", title=title, by=by, at=at)
+
+
+def _read_in(successor: Account, posts: Sequence[Position], *, on: date) -> Position:
+    """The post in which a successor reads soonest: one held today, else the first to come."""
+    held = {post.pk: post for post in people.positions_of(successor, on=on)}
+    now = next((post for post in posts if post.pk in held), None)
+    return now or next(iter(held.values()), None) or min(posts, key=lambda post: post.starts_on)

@@ -285,6 +285,10 @@ class Migration(migrations.Migration):
                 ),
                 ("giver_account", models.BigIntegerField()),
                 ("giver_name", models.CharField(max_length=64, verbose_name="转出人")),
+                (
+                    "maker_name",
+                    models.CharField(blank=True, max_length=64, verbose_name="交接办理人"),
+                ),
                 ("taker_name", models.CharField(max_length=64, verbose_name="接办人")),
                 ("reason", models.CharField(max_length=200, verbose_name="转办事由")),
                 ("made_at", models.DateTimeField(verbose_name="转办时间")),
