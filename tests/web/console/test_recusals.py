@@ -159,6 +159,22 @@ def test_a_purchase_that_is_given_a_number_alone_is_stopped_where_it_tells_its_c
     buying.reopen(number, reason="重新比选", by=cast.sun, at=AT)
 
 
+def test_the_record_of_each_case_says_who_steps_aside_from_its_supplier(
+    cast, desk, standing_countersigning
+):
+    """When it is declared, ordered or withdrawn; a supplier has no record of its own."""
+    project = standing_countersigning
+    step_aside(desk, cast.chen, project.number, scope="supplier-0")
+    withdrawal = reverse("office:withdraw-recusal", args=[Recusal.objects.get().pk])
+    assert desk(cast.wang).post(withdrawal, {"reason": "已核实无关"}).status_code == 302
+    events = AuditEvent.objects.filter(subject=f"project:{project.number}").order_by("id")
+    told = {event.code: event.facts for event in events if "recusal" in event.code}
+    assert [*told] == ["people.declare_recusal", "people.withdraw_recusal"]
+    assert told["people.declare_recusal"]["aside"] == cast.chen.name
+    assert told["people.withdraw_recusal"]["reason"] == "已核实无关"
+    assert "陈默回避" in page_of(desk(cast.zheng), "office:project", project.number, "history")
+
+
 def test_the_head_of_a_department_has_somebody_step_aside(cast, desk, shi, standing_countersigning):
     number = standing_countersigning.number
     page = page_of(desk(cast.chen), "office:step-aside", number)

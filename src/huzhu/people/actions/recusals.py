@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, note
+from huzhu.audit import declared
+from huzhu.audit.actions import action, note, record_each
 from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries, recusals, stepping
@@ -17,11 +18,14 @@ from huzhu.people.recusal_errors import RecusalWithdrawn, StepsAsideAlready
 from huzhu.people.states import Interest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.interests import CaseRef
     from huzhu.people.models import Account, Position
+
+    _Facts = dict[str, str | int]
 
 
 @action("people.declare_recusal", "申报回避", right=stepping.RECUSAL_DECLARER, is_of_case=False)
@@ -43,6 +47,7 @@ def declare_recusal(
     account = queries.account_by_id(by.account)
     row = _enter(account, case, label=label, reason=reason, kind=kind, by=by, at=at)
     note(_subject(row), by=by, at=at, **_facts(row))
+    _tell_cases(row, declare_recusal, _facts(row), by=by, at=at)
     return row
 
 
@@ -82,6 +87,7 @@ def order_recusal(
         post.account, case, label=label, reason=reason, kind=Interest.INTEREST, by=by, at=at
     )
     note(_subject(row), by=by, at=at, **_facts(row))
+    _tell_cases(row, order_recusal, _facts(row), by=by, at=at)
     return row
 
 
@@ -104,7 +110,9 @@ def withdraw_recusal(row: Recusal, *, reason: str, by: Actor, at: datetime) -> N
     row.refresh_from_db()
     if not changed:
         raise RecusalWithdrawn(label=row.label, who=row.withdrawn_by)
-    note(_subject(row), by=by, at=at, **_facts(row) | {"reason": reason.strip()})
+    facts = _facts(row) | {"reason": reason.strip()}
+    note(_subject(row), by=by, at=at, **facts)
+    _tell_cases(row, withdraw_recusal, facts, by=by, at=at)
 
 
 def _enter(
@@ -133,7 +141,19 @@ def _subject(row: Recusal) -> str:
     return row.subject if is_case else f"account:{row.account_id}"
 
 
-def _facts(row: Recusal) -> dict[str, str | int]:
+def _tell_cases(
+    row: Recusal, act: Callable[..., object], facts: _Facts, *, by: Actor, at: datetime
+) -> None:
+    """A supplier has no record of its own: the open cases in which it bids say it."""
+    if not row.subject.startswith("supplier:"):
+        return
+    within = declared.functions("cases_within")
+    cases = {each.subject for ask in within for each in ask(row.case)}
+    code = act.event_kind.code  # type: ignore[attr-defined]
+    record_each(code, [(each, facts) for each in sorted(cases)], by=by, at=at)
+
+
+def _facts(row: Recusal) -> _Facts:
     return {
         "recusal": row.pk,
         "aside": row.account.full_name,
