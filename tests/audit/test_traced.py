@@ -15,8 +15,10 @@ from huzhu.audit.actions import action, each_by_itself, note
 from huzhu.audit.models import AuditEvent, RowChange
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.identifiers import mask_personal
+from huzhu.kernel.interests import CaseRef
 from huzhu.kernel.rights import OF_ANYBODY
 from huzhu.kernel.workdays import SHANGHAI
+from huzhu.people.actions import recusals
 from huzhu.people.models import Account, Agency, Member, Union
 from huzhu.people.states import Standing
 
@@ -230,6 +232,18 @@ def test_personal_values_are_masked_and_their_change_is_told_all_the_same(cast):
         "联系电话": ("*******5678", "*******5678"),
         "名称": (union.name, "本人*******5678"),
     }
+
+
+def test_what_the_event_says_in_full_is_not_masked_beside_it(cast):
+    """Reasons that staff typed and names of units; a personal number in them is."""
+    case = CaseRef("supplier:甲院线")
+    reason = "配偶任职，电话13812345678"
+    row = recusals.declare_recusal(case, label="甲院线", reason=reason, by=cast.chen, at=NOW)
+    event = AuditEvent.objects.get(code="people.declare_recusal")
+    (record,) = changes.of_acts([event.act])[event.act]
+    told_of = said(record)
+    assert told_of["回避的事项"][1] == event.facts["label"] == row.label
+    assert told_of["理由"][1] == event.facts["reason"] == "配偶任职，电话*******5678"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ class Traced:
     never: tuple[str, ...] = ()
     #: Columns that are masked, besides ``PERSONAL_FIELDS``.
     masked: tuple[str, ...] = ()
+    #: Of ``PERSONAL_FIELDS`` what the event says as well: reasons typed by staff, names of units.
+    said: tuple[str, ...] = ()
     #: Its rows come by the million, in lists that keep their own past (``by_the_million``).
     is_large: bool = False
     #: The words of a column that declares none itself.
@@ -96,7 +98,7 @@ class Traced:
         """Whether of this column only so much is told that two values can be told apart."""
         personal = getattr(self.model, "PERSONAL_FIELDS", ())
         is_personal = field.name in personal and not field.name.endswith(_WHO_ACTED)
-        return is_personal or field.name in self.masked
+        return field.name not in self.said and (is_personal or field.name in self.masked)
 
 
 @cache

@@ -9,7 +9,7 @@ from huzhu.notices import models
 TRACED = (
     Traced(models.PublicNotice, never=("names",)),
     Traced(models.NoticeRemark, "notice"),
-    Traced(models.NoticeDraft),
-    Traced(models.Handover),
-    Traced(models.LeaverHandover, never=("moved", "left")),
+    Traced(models.NoticeDraft, said=("reason",)),
+    Traced(models.Handover, said=("reason", "answer")),
+    Traced(models.LeaverHandover, never=("moved", "left"), said=("reason",)),
 )
