@@ -3,7 +3,8 @@
 Each app names in its ``of_member`` the cases that are one member's own (``subjects(member)``): the
 entry, ways in, bindings, corrections, messages. Of cases that are everybody's, as an offer, an
 event names the member among its facts. A claim itself stands in its batch's event, which names
-nobody; the member reads it among the claims.
+nobody; the member reads it among the claims. Of the acts that an app names (``EXPLAINED``) the
+member reads the reason, too: why somebody looked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from huzhu.audit.models import AuditEvent
 from huzhu.kernel.of_member import KeptPart, told_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from types import ModuleType
 
     from huzhu.people.models import Member
@@ -32,15 +33,23 @@ def keepers() -> Iterator[ModuleType]:
 
 def parts(member: Member) -> Iterator[KeptPart]:
     """Yield all events, the newest first."""
+    explained = {code for each in keepers() for code in getattr(each, "EXPLAINED", ())}
     entries = tuple(
         (
             ("事项", kind_of(event.code).label),
             ("时间", told_at(event.at)),
             ("办理人", f"{event.actor_title} {event.actor_name}"),
+            *_why(event, explained),
         )
         for event in events_of(member)
     )
     yield KeptPart("留痕", "audit.events", entries)
+
+
+def _why(event: AuditEvent, explained: Collection[str]) -> Iterator[tuple[str, str]]:
+    reason = str(event.facts.get("reason") or "")
+    if event.code in explained and reason:
+        yield "理由", reason
 
 
 def events_of(member: Member) -> list[AuditEvent]:

@@ -82,9 +82,13 @@ class Looker:
 
 
 def seen_lately(by: Actor, *, at: datetime) -> set[int]:
-    """The members at whom the actor looked within the last half hour."""
+    """The members at whom the actor looked within the last half hour, in this name and post.
+
+    Half an hour is one look; in another name or post it is another one.
+    """
     rows = audit.acts_of(by.account, LOOK, since=at - COUNTS_FOR)
-    names = rows.values_list("subject", flat=True)
+    same = rows.filter(position_id=by.position_id, actor_name=by.name)
+    names = same.values_list("subject", flat=True)
     return {int(each.removeprefix("member:")) for each in names}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.of_member import KeptPart, told_at
-from huzhu.people import member_codes, vault
+from huzhu.people import looks, member_codes, support, vault
 from huzhu.people.limits import LIMITED
 from huzhu.people.models import (
     Binding,
@@ -38,6 +38,8 @@ _COUNTED = {
     **{each.act: f"{each.what}（{each.period_name}内）" for each in _CODES},
     **{each.act: f"{each.what}（{each.each}）" for each in _BINDINGS},
 }
+#: Acts whose reason the member reads.
+EXPLAINED = (looks.LOOK, *support.EVENTS)
 TABLES = (
     *("people_member", "people_memberbefore", "people_memberpast", "people_namecheck"),
     "people_namewithdrawal",

@@ -148,16 +148,29 @@ def test_the_limit_is_that_of_the_posts_in_which_members_were_looked_at(cast, mo
 def test_the_member_reads_who_looked(cast):
     acts.look_at_member(cast.zhao.number, **WHY, by=cast.chen, at=NOW)
     (part,) = of_member.parts(cast.zhao)
-    assert any(("事项", "查看会员") in entry for entry in part.entries)
+    (entry,) = (each for each in part.entries if ("事项", "查看会员") in each)
+    assert ("理由", WHY["reason"]) in entry
+
+
+def test_half_an_hour_is_one_look_in_one_name_and_post(cast):
+    """As somebody's substitute it is another look, with a reason of its own."""
+    acts.look_at_member(cast.zhao.number, **WHY, by=cast.chen, at=NOW)
+    looks.check_seen(cast.zhao.pk, by=cast.chen, at=NOW)
+    instead = replace(
+        cast.zheng, name="陈默（代郑犇）", account_id=cast.chen.account_id,
+        for_account_id=cast.zheng.account_id, for_name="郑犇",
+    )  # fmt: skip
+    with pytest.raises(NotLookedAt):
+        looks.check_seen(cast.zhao.pk, by=instead, at=NOW)
 
 
 @pytest.mark.parametrize(("is_inside", "most"), [(False, 20), (True, 100)])
 def test_one_more_than_usual_is_marked(is_inside, most):
-    who = looks.Looker(1, "陈默", "财务部 部长", is_inside=is_inside)
-    who.by_day[NOW.date()] = most
-    assert not who.is_unusual
-    who.by_day[NOW.date()] += 1
-    assert who.is_unusual
+    day = NOW.date()
+    for members in (most, most + 1):
+        looked_on = looks.LookedOn(day, members, outside=0 if is_inside else members)
+        who = looks.Looker(1, "陈默", days=[looked_on])
+        assert who.is_unusual == (members > most)
 
 
 def test_who_is_unusual_stands_before_who_looked_more(cast, monkeypatch):
