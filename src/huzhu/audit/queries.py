@@ -104,10 +104,9 @@ def persons_by_day(code: str, *, since: datetime, inside: str) -> list[Any]:
 def names_behind(code: str, *, since: datetime) -> list[tuple[int, str, str]]:
     """Account, name and title of whoever did that, once for each name and post, the latest last."""
     rows = AuditEvent.objects.filter(code=code, at__gte=since, account_id__isnull=False)
-    named = rows.order_by().values_list("account_id", "actor_name", "actor_title")
-    return list(named.annotate(latest=Max("id")).order_by("latest").values_list(
-        "account_id", "actor_name", "actor_title"
-    ))  # fmt: skip
+    latest = rows.order_by().values("account_id", "actor_name", "actor_title")
+    found = latest.annotate(latest=Max("id")).order_by("latest")
+    return [(each["account_id"] or 0, each["actor_name"], each["actor_title"]) for each in found]
 
 
 def last_act(*, account_id: int | None = None) -> int:

@@ -4,6 +4,8 @@ A hand-over says who is expected to do a task, never who may: only somebody who 
 can be given one. So it falls away by itself with the post of whoever was given it, and the task is
 again whose it was before. Nothing is closed when the task is done: its name is never used again.
 
+Lists say of each where it stands (``places_of``): also one to a successor still to come.
+
 Not here: handing over and back (``actions.handing_over``), which tasks there are (each app).
 """
 
@@ -21,8 +23,8 @@ from huzhu.notices.filling import fills
 from huzhu.notices.handover_errors import NoSuchHandover, NotYourTask
 from huzhu.notices.models import Handover
 from huzhu.notices.states import HandedTask, HandoverPlace, HandoverState
+from huzhu.people import proxies, recusals
 from huzhu.people import queries as people
-from huzhu.people import recusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.notices.states import OpenWork, Todo
-    from huzhu.people.models import Position
+    from huzhu.people.models import Position, Proxy
 
 #: What an act's column of names takes.
 _NAME = 64
@@ -140,6 +142,22 @@ def colleagues(work: OpenWork, *, by: Actor, on: date) -> list[Position]:
     others = posts.exclude(account_id__in=by.persons | work.makers)
     aside = list(recusals.standing())
     return [post for post in others if fills(people.actor_of(post), work, aside)]
+
+
+def choices_of(posts: Sequence[Position], *, on: date) -> list[tuple[Position, str]]:
+    """Those to whom a task may go, in words: who is away today, and who stands in until when."""
+    away = proxies.stood_in_for(posts, on=on)
+    return [(post, _choice(post, away.get(post.pk), on=on)) for post in posts]
+
+
+def _choice(post: Position, proxy: Proxy | None, *, on: date) -> str:
+    name = f"{post.account.full_name}（{post.title}）"
+    if post.starts_on > on:
+        return f"{name}：{near_day(post.starts_on, today=on)}到岗"
+    if proxy is None:
+        return name
+    until = near_day(proxy.ends_on, today=on)
+    return f"{name}：现在不在岗，至 {until}由{proxy.substitute.full_name}代理"
 
 
 def what_of(work: OpenWork) -> str:

@@ -278,7 +278,7 @@ def second_factor(*, is_asked: bool) -> Condition:
         if is_asked
         else "本单位设为不要求第二重验证（HUZHU_SECOND_FACTOR=0），工作人员只凭密码就能登录。",
         "密码被人看到、猜到时，第二重验证使其仍不能登录。",
-        "请信息技术部去掉 HUZHU_SECOND_FACTOR=0 后重新启动平台；须保留的，请留存单位的书面决定。",
+        "请在设置中去掉 HUZHU_SECOND_FACTOR=0 后重新启动平台；须保留的，请留存单位的书面决定。",
     )
 
 

@@ -81,6 +81,15 @@ def actors_on(day: date) -> list[Actor]:
     return lent + [actor_in(post, who) for post, who in recusals.day_of(day).lent()]
 
 
+def stood_in_for(posts: Iterable[Position], *, on: date) -> dict[int, Proxy]:
+    """By post the proxy that runs on a day: its holder is away; where several run, the longest."""
+    wanted = [post.pk for post in posts]
+    rows = Proxy.objects.filter(
+        _running(on), position__in=wanted, substitute__is_active=True
+    ).order_by("ends_on")
+    return {row.position_id: row for row in _whole(rows)}
+
+
 def acting_on(find: Callable[[], Touched], holders: Sequence[Actor]) -> Sequence[Actor]:
     """Of everybody who acts on a day those who act on one case: without who steps aside from it.
 

@@ -41,12 +41,14 @@ def situation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _password_days_left(request: HttpRequest) -> str:
-    """In how many days the reader's password has to be another one; blank: nothing to tell."""
+    """Until when the reader's password has to be another one; blank: nothing to tell."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ""
     left = password_age.days_told(user, at=cast("PageRequest", request).now)
-    return "" if left is None else str(left)
+    if left is None:
+        return ""
+    return f"{left} 天内" if left else "今天"
 
 
 def _taken_over(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from huzhu.notices.actions import handing_over as acts
 from huzhu.notices.models import CopyNote, Handover
 from huzhu.office import queries as office
 from huzhu.people.actions import recusals
-from huzhu.people.models import Position
+from huzhu.people.models import Position, Proxy
 from huzhu.projects.actions import permit, plan
 from huzhu.projects.models import Countersignature
 from huzhu.projects.queries import desk as cases_desk
@@ -352,3 +352,23 @@ def test_whoever_fills_an_act_twice_is_named_once_as_in_the_own_post(cast):
     )  # fmt: skip
     assert handovers.names_of([instead, cast.he, cast.chen], None) == ("何苗", "陈默")
     assert handovers.names_of([instead], None) == ("何苗（代吴垚）",)
+
+
+def test_a_colleague_who_is_away_is_offered_with_who_stands_in(cast, du):
+    """And one who is still to come with the day."""
+    today = AT.date()
+    Proxy.objects.create(
+        position_id=du.position_id, substitute_id=cast.wu.account_id, state="confirmed",
+        starts_on=today, ends_on=today + timedelta(days=2), reason="休假", made_at=AT,
+        maker_id=cast.wu.account_id, maker_name="吴垚", maker_title="会员服务部 部长",
+    )  # fmt: skip
+    late = Position.objects.get(pk=cast.he.position_id)
+    late.starts_on = today + timedelta(days=3)
+    posts = [Position.objects.get(pk=du.position_id), Position.objects.get(pk=cast.wu.position_id)]
+    told = [words for _, words in handovers.choices_of([*posts, late], on=today)]
+    until, begins = (today + timedelta(days=days) for days in (2, 3))
+    assert told == [
+        f"杜若（会员服务部 经办人）：现在不在岗，至 {until.month} 月 {until.day} 日由吴垚代理",
+        "吴垚（会员服务部 部长）",
+        f"何苗（会员服务部 经办人）：{begins.month} 月 {begins.day} 日到岗",
+    ]

@@ -222,6 +222,7 @@ def test_a_leaver_s_day_on_the_pages(busy, du, desk):
     told = folded(client.post(address, {**sent, "reason": "调离"}, follow=True).content.decode())
     assert "已移交（2 件）" in told
     assert "由杜若（会员服务部 经办人）办理" in told
+    assert all(f">{who}</td>" in told for who in ("移交人", "接收人", "监交人"))
     organisation.close_account(busy.account(busy.he), by=CLOCK, at=AT)
     listed = reverse("office:leaver-list", args=[LeaverHandover.objects.get().pk])
     assert "data-print" in other.get(listed).content.decode()

@@ -12,6 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from huzhu.config.database import OWNER
+from huzhu.kernel import rights
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import conditions, keeping, logs_kept, server
@@ -86,6 +87,19 @@ def test_what_needs_somebody_stands_first_with_what_to_do(cast, desk, clock, hom
     assert "现在没有后台程序在运行。" in told
     assert "最近一次备份是 2026-11-27 09:00，已超过一天。" in told
     assert "请信息技术部在服务器上运行 huzhu backup --nightly。各项详情见运行监督页。" in told
+
+
+@pytest.mark.clause("S3.1.4.a")
+def test_advice_names_the_system_administrator_once_the_three_are_in_office(
+    cast, desk, clock, home, monkeypatch
+):
+    clock(AT + timedelta(days=2))
+    monkeypatch.setattr(rights, "_asked", [lambda: True])
+    found = {each.key: each for each in health.looked_at(at=AT + timedelta(days=2), by=cast.feng)}
+    assert "请系统管理员在服务器上运行 huzhu backup --nightly。" in found["kept"].advice
+    told = page(desk(cast.feng))
+    assert "请系统管理员按“怎么办”一栏处理" in told
+    assert "请信息技术部" not in told
 
 
 @pytest.mark.clause("S3.1.4.a")

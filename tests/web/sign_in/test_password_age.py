@@ -55,6 +55,14 @@ def test_person_is_told_in_the_last_fourteen_days(client_after, days, told):
     assert ("天内须更换" in page) == bool(told)
 
 
+def test_the_last_day_is_said_in_words(client_after, monkeypatch):
+    client, _answer = client_after(days=77, seconds=-60)
+    monkeypatch.setattr(password_age, "days_told", lambda *_, **__: 0)
+    page = folded(client.get(reverse("agency:home")).content.decode())
+    assert "密码今天须更换" in page
+    assert "0 天内" not in page
+
+
 def test_old_password_reaches_the_page_that_changes_it_alone(client_after):
     client, answer = client_after(days=DAYS, seconds=60)
     assert answer.url == reverse("change-password")

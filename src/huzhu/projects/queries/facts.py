@@ -116,9 +116,9 @@ def _read_plans(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
     loaded.plans = {plan.project_id: plan for plan in plans}
     if reviews := [plan.review_id for plan in plans if plan.review_id]:
         opinions = ReviewOpinion.objects.filter(review__in=reviews)
-        columns = ("review_id", "department", "verdict", "by_account")
+        said = ("review_id", "department", "verdict", "by_account")
         loaded.verdicts = defaultdict(dict)
-        for pk, department, verdict, account in opinions.values_list(*columns):
+        for pk, department, verdict, account in opinions.values_list(*said):
             loaded.verdicts[pk][department] = verdict
             loaded.speakers[pk].add(account)
 

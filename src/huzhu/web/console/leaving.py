@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
-from huzhu.notices import leaving
+from huzhu.notices import handovers, leaving
 from huzhu.notices.actions import leaving as acts
 from huzhu.people import queries as people
 from huzhu.web.acts import acted
@@ -21,6 +21,7 @@ from huzhu.web.pages import away, form_status, sent, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.http import HttpResponse
     from django.urls import URLPattern
@@ -40,10 +41,12 @@ class HandOverAll(Form):
     )
     reason = LineField("交接事由", 200, example="例如：调离，9 月 30 日离任")
 
-    def __init__(self, *args: Any, successors: Sequence[Position], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, successors: Sequence[Position], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        told = [(row.account_id, f"{row.account.full_name}（{row.title}）") for row in successors]
-        self.offer("successor", told)
+        told = handovers.choices_of(successors, on=today)
+        self.offer("successor", [(post.account_id, words) for post, words in told])
 
     def facts(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
@@ -56,7 +59,7 @@ def leave(request: StaffRequest, account_id: int) -> HttpResponse:
     leaving.check_leaving(leaver, by=request.actor, on=request.today)
     works = list(todos.works_open(at=request.now, calendar=request.calendar))
     successors = leaving.successors_of(leaver, on=request.today)
-    form = HandOverAll(sent(request), successors=successors)
+    form = HandOverAll(sent(request), successors=successors, today=request.today)
     if request.method == "POST":
         done = acted(request, form, acts.hand_over_all, leaver, works)
         if done and done.result is not None:

@@ -127,12 +127,18 @@ def _commands(lines: list[kept.KeptLine]) -> str:
     """What to run for each line that is amiss, or that nobody has done so far."""
     wanted = [line.command for line in lines if line.due or line.failed or line.at is None]
     named = "、".join(each for each in dict.fromkeys(wanted) if each != kept.NONE)
-    return f"请信息技术部在服务器上运行 {named}。各项详情见运行监督页。" if named else ""
+    if not named:
+        return ""
+    whose = policies.KEEPER.in_force.whose
+    return f"请{whose}在服务器上运行 {named}。各项详情见运行监督页。"
 
 
 def _settings(lacking: list[str]) -> str:
     named = "、".join(lacking)
-    return f"请信息技术部设好 {named} 后重新启动平台（见 docs/operate.md）。" if named else ""
+    if not named:
+        return ""
+    whose = policies.KEEPER.in_force.whose
+    return f"请{whose}设好 {named} 后重新启动平台（见 docs/operate.md）。"
 
 
 def _logs(at: datetime) -> Condition:
