@@ -78,7 +78,7 @@ def test_leaver_s_work_goes_to_a_successor_in_a_day_and_the_door_is_closed(cast,
     du.press("查看")
     du.reads("何苗离任交接清单", "已移交（2 件）")
     du.follow("我的待办")
-    du.row_reads("送温暖", "何苗 转办", "调离")
+    du.row_reads("送温暖", "何苗转办", "调离")
     du.follow_in_row("清凉电影", "去办理")
     du.tick("同意")
     du.press("会签")
