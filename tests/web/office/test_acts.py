@@ -67,6 +67,16 @@ def test_no_second_form_for_whoever_spoke_for_a_department(cast, desk, submitted
     assert [*opinions_of(submitted)] == ["finance"]
 
 
+def test_no_second_box_for_whoever_signed_one(cast, desk, standing_countersigning):
+    project = standing_countersigning
+    act(desk(cast.chen), "countersign", project, verdict="agree", reason="")
+    Position.objects.filter(pk=cast.zheng.position_id).update(account=cast.chen.account_id)
+    double = replace(cast.zheng, name=cast.chen.name, account_id=cast.chen.account_id)
+    page = desk(double).get(tab(project, "approval")).content.decode()
+    assert 'name="verdict"' not in page
+    assert "您（陈默）已签署“财务部部长”" in page
+
+
 def test_opinion_is_not_preset_and_its_missing_choice_is_told(cast, desk, submitted):
     page = desk(cast.chen).get(tab(submitted, "review")).content.decode()
     assert 'name="verdict"' in page
