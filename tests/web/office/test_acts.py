@@ -1,6 +1,5 @@
 """The office's acts on a project, as forms posted without JavaScript."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +8,6 @@ from django.urls import reverse
 
 from huzhu.budget import queries as budgets
 from huzhu.notices.models import PublicNotice
-from huzhu.people.models import Position
 from huzhu.projects.actions import permit, plan
 from huzhu.projects.models import MeetingItem, ServiceProject, SystemTest
 from huzhu.projects.queries import cases
@@ -52,29 +50,6 @@ def test_give_opinion_records_the_own_department_when_the_form_is_posted(cast, d
     answer = act(desk(cast.chen), "give-opinion", submitted, verdict="agree", reason="预算相符。")
     assert answer.url == tab(submitted, "review")
     assert opinions_of(submitted) == {"finance": ("agree", "预算相符。")}
-
-
-def test_no_second_form_for_whoever_spoke_for_a_department(cast, desk, submitted):
-    """The same person in two posts: the second has the reason where the form would be."""
-    act(desk(cast.chen), "give-opinion", submitted, verdict="agree", reason="")
-    Position.objects.filter(pk=cast.zheng.position_id).update(account=cast.chen.account_id)
-    double = replace(cast.zheng, name=cast.chen.name, account_id=cast.chen.account_id)
-    page = desk(double).get(tab(submitted, "review")).content.decode()
-    assert 'name="verdict"' not in page
-    assert "您（陈默）已给出“财务部”的意见" in page
-    answer = act(desk(double), "give-opinion", submitted, verdict="agree", reason="")
-    assert "四位不同的人" in answer.content.decode()
-    assert [*opinions_of(submitted)] == ["finance"]
-
-
-def test_no_second_box_for_whoever_signed_one(cast, desk, standing_countersigning):
-    project = standing_countersigning
-    act(desk(cast.chen), "countersign", project, verdict="agree", reason="")
-    Position.objects.filter(pk=cast.zheng.position_id).update(account=cast.chen.account_id)
-    double = replace(cast.zheng, name=cast.chen.name, account_id=cast.chen.account_id)
-    page = desk(double).get(tab(project, "approval")).content.decode()
-    assert 'name="verdict"' not in page
-    assert "您（陈默）已签署“财务部部长”" in page
 
 
 def test_opinion_is_not_preset_and_its_missing_choice_is_told(cast, desk, submitted):
