@@ -27,7 +27,7 @@ from huzhu.people import proxies, recusals
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -190,12 +190,6 @@ def given_by(by: Actor, *, since: datetime) -> QuerySet[Handover]:
     return _whole(Handover.objects.filter(own, made_at__gte=since)).order_by("-made_at", "-id")
 
 
-def takers_by_task(rows: Iterable[Handover], *, on: date) -> Mapping[str, Handover]:
-    """Whose the tasks of these are by now."""
-    found = standing((row.task for row in rows), on=on)
-    return {task: each[-1] for task, each in found.items()}
-
-
 def places_of(rows: Iterable[Handover], *, on: date) -> dict[int, HandoverPlace]:
     """Where each of these that is not settled stands, by number; two queries more than the rows.
 
@@ -220,7 +214,9 @@ def _place(row: Handover, last: Handover, now: Sequence[Handover], *, on: date) 
         label = f"{near_day(begins_on, today=on)}{row.taker_name}到岗后办理"
         return HandoverPlace(label, is_waiting=True, may_take_back=is_last)
     if not now:
-        label = f"{row.taker_name}已不在岗，由原岗位办理"
+        is_gone = row.taker.ends_on is not None and row.taker.ends_on < on
+        why = "已不在岗" if is_gone or not row.taker.account.is_active else "须回避"
+        label = f"{row.taker_name}{why}，由原岗位办理"
         return HandoverPlace(label, is_waiting=False, may_take_back=False)
     if now[-1].pk == row.pk:
         return HandoverPlace("待办理", is_waiting=True, may_take_back=is_last)

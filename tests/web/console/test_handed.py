@@ -119,12 +119,13 @@ def test_whoever_steps_aside_from_the_case_is_given_nothing_of_it(cast, du, proj
     assert handovers.colleagues(work(OPINION, cast.he), by=cast.he, on=AT.date())
 
 
-def test_what_was_given_is_the_giver_s_again_once_the_taker_steps_aside(cast, du, project):
+def test_what_was_given_is_the_giver_s_again_once_the_taker_steps_aside(cast, du, project, desk):
     hand(cast.he, du)
     assert OPINION not in own(cast.he)
     step_aside(du, project)
     assert OPINION not in own(du)
     assert OPINION in own(cast.he)
+    assert "杜若须回避，由原岗位办理" in page(desk(cast.he))
 
 
 def test_what_was_given_for_somebody_is_taken_back_by_either(cast, du, project):

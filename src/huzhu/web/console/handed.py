@@ -23,13 +23,14 @@ from huzhu.web.pages import away, form_status, sent, tell
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
     from django.http import HttpResponse
     from django.urls import URLPattern
 
     from huzhu.notices.models import Handover
-    from huzhu.notices.states import OpenWork
+    from huzhu.notices.states import HandoverPlace, OpenWork
     from huzhu.people.models import Position
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
@@ -48,10 +49,12 @@ class HandOver(Form):
     )
     reason = LineField("转办事由", 200, example="例如：下午外出开会，请代为办理")
 
-    def __init__(self, *args: Any, colleagues: Sequence[Position], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: Sequence[Position], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        told = [(post.pk, f"{post.account.full_name}（{post.title}）") for post in colleagues]
-        self.offer("to", told)
+        told = handovers.choices_of(colleagues, on=today)
+        self.offer("to", [(post.pk, words) for post, words in told])
 
 
 class HandBack(Form):
@@ -78,7 +81,7 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     if work is not None:
         handovers.check_holds(work, by=request.actor, on=request.today)
         found = handovers.colleagues(work, by=request.actor, on=request.today)
-    form = HandOver(sent(request), colleagues=found)
+    form = HandOver(sent(request), colleagues=found, today=request.today)
     if request.method == "POST" and (done := acted(request, form, handing_over.hand_over, work)):
         if done.result is not None:
             tell(request, _ON_ITS_WAY.format(done.result.taker_name))
@@ -104,7 +107,8 @@ def take_back(request: StaffRequest, handover_id: int) -> HttpResponse:
     row = handovers.row_for(request.actor, handover_id=handover_id)
     work = _work(request, row.task)
     handing_over.take_task_back(row, work, by=request.actor, at=request.now)
-    tell(request, f"已收回，“{row.what}”仍由您办理。")
+    whose = "您" if row.giver_id == request.actor.position_id else row.giver_name
+    tell(request, f"已收回，“{row.what}”仍由{whose}办理。")
     return away(request, desk.address(request, "todos"))
 
 
@@ -117,8 +121,10 @@ def handed_rows(request: StaffRequest) -> list[HandedRow]:
     waiting = todos.tasks_open(
         [row.task for row in rows], at=request.now, calendar=request.calendar
     )
-    by_now = handovers.takers_by_task(rows, on=request.today)
-    return [_row(request, row, work=waiting.get(row.task), by_now=by_now) for row in rows]
+    places = handovers.places_of(rows, on=request.today)
+    return [
+        _row(request, row, work=waiting.get(row.task), place=places.get(row.pk)) for row in rows
+    ]
 
 
 def _row(
@@ -126,23 +132,16 @@ def _row(
     row: Handover,
     *,
     work: OpenWork | None,
-    by_now: Mapping[str, Handover],
+    place: HandoverPlace | None,
 ) -> HandedRow:
-    now = by_now.get(row.task)
-    label, tone, is_newest = HandoverState(row.state).label, Tone.IDLE, False
+    label, tone, may = HandoverState(row.state).label, Tone.IDLE, False
     if row.state == HandoverState.HANDED and work is None:
         label, tone = "已办结", Tone.DONE
-    elif row.state == HandoverState.HANDED:
-        is_newest = now is not None and now.pk == row.pk
-        label, tone = _standing(row, now), Tone.ACTIVE if now else Tone.DUE
+    elif place is not None:
+        label, tone = place.label, Tone.ACTIVE if place.is_waiting else Tone.DUE
+        may = place.may_take_back
     url = lists.copy_address(request, row.subject)
-    return HandedRow(row, url, label, tone, may_take_back=is_newest)
-
-
-def _standing(row: Handover, now: Handover | None) -> str:
-    if now is None:
-        return f"{row.taker_name}已不在岗，由原岗位办理"
-    return "待办理" if now.pk == row.pk else f"又转给{now.taker_name}"
+    return HandedRow(row, url, label, tone, may_take_back=may)
 
 
 def _work(request: StaffRequest, task: str) -> OpenWork | None:
