@@ -34,14 +34,17 @@ class Actor:
     for_name: str = ""
     #: The post is lent for these cases alone: its holder steps aside from them (回避).
     cases: tuple[CaseRef, ...] = ()
+    #: Who looks at this person's pages (支持查看): what is hidden from them stays hidden there.
+    lookers: frozenset[int] = frozenset()
 
     @property
     def persons(self) -> frozenset[int]:
-        """The accounts behind an act: the own, and that of whoever is stood in for.
+        """The accounts behind an act: the own, that of whoever is stood in for, and who looks on.
 
-        What one of them made, neither checks.
+        What one of them made, neither checks; what one of them may not see, none is shown.
         """
-        return frozenset(each for each in (self.account_id, self.for_account_id) if each)
+        own = frozenset(each for each in (self.account_id, self.for_account_id) if each)
+        return own | self.lookers
 
     @property
     def account(self) -> int:

@@ -13,11 +13,11 @@ from django.db.models import Q
 from huzhu.audit import queries as audit
 from huzhu.kernel.identifiers import normalise_number
 from huzhu.kernel.rights import Right, of_departments, posts
-from huzhu.people import policies, queries
+from huzhu.people import policies, queries, recusals
 from huzhu.people.errors import NoSuchMember, NoSuchPosition
 from huzhu.people.models import Member
-from huzhu.people.states import ADMINISTRATORS, DepartmentCode, Role
-from huzhu.people.support_errors import NotSupporter, PagesNotShown
+from huzhu.people.states import ADMINISTRATORS, HIDING, DepartmentCode, Role
+from huzhu.people.support_errors import NotSupporter, PagesNotShown, UnitNotShown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,7 +78,8 @@ def found(text: str, *, on: date) -> list[LookedAt]:
     """Each running post of whoever has this name or signs in by it; the member of this number."""
     named = Q(account__full_name=text) | Q(account__username__iexact=text)
     posts = queries.running_posts(on).filter(named)[: queries.MOST_FOUND]
-    members = Member.objects.filter(number=normalise_number(text))
+    members = Member.objects.select_related("union__agency")
+    members = members.filter(number=normalise_number(text))
     return [
         *(LookedAt(queries.actor_of(post), account=post.account) for post in posts),
         *(LookedAt(queries.actor_of_member(member), member=member) for member in members),
@@ -86,7 +87,12 @@ def found(text: str, *, on: date) -> list[LookedAt]:
 
 
 def check(seen: LookedAt, *, by: Actor, on: date) -> None:
-    """:raises PagesNotShown: it is a leader's, an administrator's or the actor's own account."""
+    """See that a look at these pages goes round nothing.
+
+    :raises PagesNotShown: it is a leader's, an administrator's or the actor's own account.
+    :raises UnitNotShown: it is of a unit whose cases the actor does not see (回避).
+    """
+    _check_unit(seen, by=by)
     if seen.account is None:
         return
     held = queries.open_posts_of(seen.account, on=on)
@@ -95,6 +101,13 @@ def check(seen: LookedAt, *, by: Actor, on: date) -> None:
         raise PagesNotShown(name=seen.actor.name, why=f"任“{spared.title}”")
     if seen.account.pk in by.persons:
         raise PagesNotShown(name=seen.actor.name, why="是您本人")
+
+
+def _check_unit(seen: LookedAt, *, by: Actor) -> None:
+    path = seen.member.union.agency.path if seen.member else seen.actor.agency_path
+    for row in recusals.of(by):
+        if row.kind in HIDING and row.agency_path and path.startswith(row.agency_path):
+            raise UnitNotShown(name=seen.actor.name, label=row.label)
 
 
 def looks_at(subject: str) -> QuerySet[AuditEvent]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,10 +21,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.views.decorators.http import require_POST
 
 from huzhu.kernel import looking
-from huzhu.kernel.errors import NotFound
+from huzhu.kernel.errors import NotFound, NotYours
 from huzhu.people import support
 from huzhu.people.actions import support as acts
-from huzhu.people.support_errors import PagesNotShown
+from huzhu.people.support_errors import RegisterNotShown
 from huzhu.web import error_pages
 from huzhu.web.pages import go, tell
 
@@ -43,6 +43,8 @@ _OPENS = frozenset({"GET", "HEAD"})
 #: Its end, and what an open page asks to learn that it still speaks to somebody.
 _FREE = frozenset({"end-support", "session"})
 _LEADING = frozenset({301, 302, 304})
+#: Under these addresses a desk reads members' data: a look would open what asks for its own reason.
+_OF_MEMBERS = frozenset({"members", "bindings", "entries"})
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 OVER = "支持查看已到时，已回到您本人的页面。"
 
@@ -80,17 +82,19 @@ def stand_in(request: PageRequest) -> None:
         del request.session[KEY]
         messages.warning(request, OVER)
         return
-    request.actor, request.member = seen.actor, seen.member
+    request.actor, request.member = replace(seen.actor, lookers=by.persons), seen.member
     request.user = seen.account or AnonymousUser()
     request._positions_held = []  # type: ignore[attr-defined] # noqa: SLF001 -- identity's memo
     request.looking = Looking(by, str(seen.actor), seen.subject, told["reason"], until)
 
 
 def _seen(request: PageRequest, told: dict[str, Any]) -> LookedAt | None:
-    with suppress(NotFound, PagesNotShown):
-        if told["member"] is not None:
-            return support.at_member(told["member"])
-        seen = support.at_post(told["position"], on=request.today)
+    with suppress(NotFound, NotYours):
+        seen = (
+            support.at_member(told["member"])
+            if told["member"] is not None
+            else support.at_post(told["position"], on=request.today)
+        )
         support.check(seen, by=cast("Actor", request.actor), on=request.today)
         return seen
     return None
@@ -121,6 +125,8 @@ class Gate:
             return None
         if request.method not in _OPENS or not _SPACES & {*found.namespaces}:
             return error_pages.refusal(page, looking.LooksOnly())
+        if _OF_MEMBERS & {*found.route.split("/")}:
+            return error_pages.refusal(page, RegisterNotShown())
         return None
 
 

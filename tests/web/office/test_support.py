@@ -17,6 +17,7 @@ from huzhu.kernel import looking
 from huzhu.messages.models import Message
 from huzhu.office import sealing
 from huzhu.people import support
+from huzhu.people.actions import recusals
 from huzhu.people.actions import support as acts
 from huzhu.people.errors import NoSuchMember, NoSuchPosition
 from huzhu.people.models import Position
@@ -25,6 +26,19 @@ from huzhu.people.support_errors import NotSupporter, PagesNotShown, SupportTime
 from tests import cast as casting
 from tests import road
 from tests.clients import of_member, signed_in
+
+
+from huzhu.people.models import Position, Recusal
+from huzhu.people.states import Interest, Role
+from huzhu.people.support_errors import (
+    NotSupporter,
+    PagesNotShown,
+    SupportTimeWrong,
+    UnitNotShown,
+)
+from tests import road
+from tests.addresses import table
+from tests.clients import of_member
 from tests.markup import folded
 from tests.web.office.test_administrators import in_office
 
@@ -248,3 +262,90 @@ def test_bar_stands_above_the_side_menu_and_hides_none_of_it(served, page):
     expect(bar).to_be_visible()
     end = bar.bounding_box()["height"]
     assert page.locator(".navbar-vertical .brand").bounding_box()["y"] >= end
+
+
+def at_he(cast):
+    return reverse("office:support-post", args=[cast.he.position_id])
+
+
+def hide(actor, number="D01"):
+    return recusals.declare_unit(
+        number, kind=Interest.FAMILY_UNIT, reason="配偶的单位", by=actor, at=road.APPLIED_AT
+    )
+
+
+def test_what_the_looker_must_not_see_stays_hidden_in_a_look(cast, helper, standing_countersigning):
+    number = standing_countersigning.number
+    begin(helper, at_he(cast))
+    assert number in page(helper, "office:projects")  # the control: nobody steps aside yet
+    hide(cast.feng)
+    assert number not in page(helper, "office:projects")
+    assert number not in page(helper, "office:todos")
+    assert "回避" in page(helper, "office:project", number)
+    helper.post(reverse("end-support"))
+
+
+def test_what_the_looker_must_not_see_stays_hidden_from_the_administrator_too(
+    cast, desk, standing_countersigning
+):
+    keeper = in_office(cast)[Role.SYSTEM_ADMIN]
+    client = desk(keeper)
+    begin(client, at_he(cast))
+    assert standing_countersigning.number in page(client, "office:projects")
+    row = hide(cast.feng)
+    Recusal.objects.filter(pk=row.pk).update(account=keeper.account_id)  # of an earlier post
+    assert standing_countersigning.number not in page(client, "office:projects")
+
+
+def test_nobody_looks_at_pages_of_a_unit_from_which_the_looker_steps_aside(cast, helper):
+    today = road.APPLIED_AT.date()
+    of_lin = support.at_post(cast.lin.position_id, on=today)
+    of_zhao = support.at_member(cast.zhao.pk)
+    begin(helper, at_lin(cast))
+    for seen in (of_lin, of_zhao):
+        support.check(seen, by=cast.feng, on=today)  # the control
+    hide(cast.feng)
+    assert "支持查看已到时" in helper.get(reverse("office:health")).content.decode()
+    for seen in (of_lin, of_zhao):
+        with pytest.raises(UnitNotShown, match="支持查看不显示查看人须回避的单位"):
+            support.check(seen, by=cast.feng, on=today)
+    answer = begin(helper, at_lin(cast))
+    assert (answer.status_code, cast.agency_a.name in answer.content.decode()) == (403, True)
+
+
+#: Where the pages of members' personal data are written.
+OF_MEMBERS = (
+    "huzhu.web.office.members",
+    "huzhu.web.console.bindings",
+    "huzhu.web.console.corrections",
+)
+
+
+def of_members(space):
+    found = [each for each in table() if each.audience == space]
+    return sorted({each.filled() for each in found if each.view.__module__.startswith(OF_MEMBERS)})
+
+
+@pytest.mark.parametrize("space", ["office", "agency"])
+def test_look_shows_no_register_of_members(cast, helper, desk, space):
+    whose = {"office": cast.he, "agency": cast.lin}[space]
+    register = reverse("office:members") if space == "office" else reverse("agency:bindings")
+    assert desk(whose).get(register).status_code == 200  # the control: it is theirs
+    begin(helper, reverse("office:support-post", args=[whose.position_id]))
+    addresses = of_members(space)
+    assert len(addresses) >= {"office": 9, "agency": 4}[space]
+    for address in addresses:
+        answer = helper.get(address)
+        shown = answer.content.decode()
+        assert (address, answer.status_code) == (address, 403)
+        assert "支持查看不显示会员名册和会员个人信息" in shown
+        assert cast.zhao.name not in shown
+
+
+def test_register_that_the_person_opened_lately_is_not_shown_in_a_look(cast, helper, desk):
+    client = desk(cast.chen)
+    sent = {"text": cast.zhao.number, "reason": "2026-0012 核对领取人"}
+    assert cast.zhao.name in client.post(reverse("office:members"), sent, follow=True).text
+    begin(helper, reverse("office:support-post", args=[cast.chen.position_id]))
+    answer = helper.get(reverse("office:member", args=[cast.zhao.number]))
+    assert (answer.status_code, cast.zhao.name in answer.text) == (403, False)
