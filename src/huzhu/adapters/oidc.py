@@ -16,6 +16,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -43,6 +44,9 @@ _REQUIRED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
 _LEEWAY, _OLDEST = 30, 12 * 60 * 60
 _ON_THIS_MACHINE = {"localhost", "127.0.0.1"}
 _OK = 200
+#: What an account's name may take.
+_LONGEST = 150
+_ODD = "an answer in a form that the standard does not know"
 logger = logging.getLogger(__name__)
 
 
@@ -84,17 +88,12 @@ class Oidc:
             answer = _exchanged(told, service, code, pledge, back)
             claims = _believed(answer["id_token"], told, service, pledge)
             number = claims.get(told["number"]) or _asked_for(told, service, answer, claims)
+            return _outsider(number, told, claims, hint=answer["id_token"])
         except (Unreachable, jwt.PyJWTError, KeyError, TypeError, ValueError) as fault:
             logger.warning(
                 "an answer of the identity service was not believed: %s", type(fault).__name__
             )
             raise NotKnown from None  # its text may quote what it was told
-        return Outsider(
-            number=str(number or "").strip(),
-            is_twice_shown=_is_twice_shown(told, claims),
-            shown_at=float(claims.get("auth_time") or 0),
-            hint=answer["id_token"],
-        )
 
     def leave_address(self, hint: str, *, back: str) -> str:
         try:
@@ -226,10 +225,24 @@ def _asked_for(
     return found.get(told["number"]) if found.get("sub") == claims["sub"] else None
 
 
+def _outsider(
+    number: object, told: Mapping[str, Any], claims: Mapping[str, Any], *, hint: str
+) -> Outsider:
+    """Whom the service vouches for, where it says so in the form that the standard gives.
+
+    :raises ValueError: a number that nobody can have, or a moment that is none.
+    """
+    named, shown_at = str(number or "").strip(), claims.get("auth_time") or 0
+    is_moment = type(shown_at) in {int, float} and math.isfinite(shown_at)
+    if not is_moment or not named.isprintable() or len(named) > _LONGEST:
+        raise ValueError(_ODD)
+    return Outsider(named, _is_twice_shown(told, claims), float(shown_at), hint)
+
+
 def _is_twice_shown(told: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:
     """Whether the service says of this sign-in what the file demands of a second factor."""
     ways = claims.get("amr")
-    by_ways = isinstance(ways, list) and not set(ways).isdisjoint(told.get("amr") or ())
+    by_ways = isinstance(ways, list) and any(each in (told.get("amr") or ()) for each in ways)
     return by_ways or claims.get("acr") in (told.get("acr") or ())
 
 

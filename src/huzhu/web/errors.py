@@ -40,6 +40,15 @@ class OutsideUnknown(DomainError, kind=Kind.NOT_YOURS):
     )
 
 
+class OutsideNotOpened(DomainError, kind=Kind.NOT_YOURS):
+    """Nobody has used the account's link yet: only one person knows of it (two-person rule)."""
+
+    message = (
+        "用{name}登录前，须先用设置密码链接开通账号（链接由两人办理）：您的账号还没有开通。"
+        "请联系办事处组织机构部申请设置密码链接，设好密码后再用{name}登录。"
+    )
+
+
 class OutsideNotAgain(DomainError, kind=Kind.NOT_YOURS):
     """Somebody else came back, or the service let the person pass without asking anew."""
 

@@ -13,6 +13,7 @@ Not here: the services (``adapters``), the factor (``second_factor``), members
 from __future__ import annotations
 
 import base64
+import hashlib
 import secrets
 import time
 from typing import TYPE_CHECKING, cast
@@ -27,13 +28,14 @@ from django.views.decorators.http import require_safe
 
 from huzhu.kernel.errors import DomainError
 from huzhu.office import sealing
-from huzhu.people import not_entered
+from huzhu.people import not_entered, presses
 from huzhu.people import queries as people
 from huzhu.people.actions import signing_in
 from huzhu.people.ports import NotKnown, Pledge
+from huzhu.people.presses import Led
 from huzhu.web import identity, second_factor, who_was_shown
 from huzhu.web.accounts import caller_of
-from huzhu.web.errors import OutsideNotAgain, OutsideSilent, OutsideUnknown
+from huzhu.web.errors import OutsideNotAgain, OutsideNotOpened, OutsideSilent, OutsideUnknown
 from huzhu.web.kept import keep, kept_of
 from huzhu.web.pages import away, back, is_ours, is_pressed_here, show
 
@@ -101,6 +103,7 @@ def come_back(request: PageRequest, way: str) -> HttpResponse:
     """
     service = _service(way)
     pledge, why, onward = _pledge_of(request, service)
+    _redeem(pledge, service, request)
     code, there = request.GET.get("code", ""), _back_address(request, way)
     try:
         found = service.known(code, pledge, back=there)
@@ -123,6 +126,16 @@ def _pledge_of(request: PageRequest, service: OutsideAccounts) -> tuple[Pledge, 
     if not state or not is_same:
         raise OutsideSilent(name=service.name)
     return Pledge(state, nonce, proof), why, onward if is_ours(onward) else ""
+
+
+def _redeem(pledge: Pledge, service: OutsideAccounts, request: PageRequest) -> None:
+    """Take a pledge from whoever brings it first: a copy of the cookie serves nobody after.
+
+    :raises OutsideSilent: it was brought before.
+    """
+    digest = hashlib.sha256(f"{PLEDGE} {pledge.state}".encode()).digest()
+    if presses.once(digest, lambda: Led("", ()), at=request.now) is not None:
+        raise OutsideSilent(name=service.name)
 
 
 def _enter(
@@ -157,12 +170,14 @@ def _shown_anew(
 
 
 def _account(request: PageRequest, service: OutsideAccounts, found: Outsider) -> Account:
-    """The account of that number.
+    """The account of that number, which its person has opened by the own link once.
 
-    :raises OutsideUnknown: there is none in use.
+    Whoever opens an account alone would else let somebody in alone: the link takes two.
+
+    :raises OutsideUnknown: there is none in use. :raises OutsideNotOpened: the link was never used.
     """
     account = people.account_by_username(found.number)
-    if account is not None and account.is_active:
+    if account is not None and account.is_active and account.has_usable_password():
         return account
     caller = caller_of(request, found.number)
     if account is None:
@@ -171,6 +186,8 @@ def _account(request: PageRequest, service: OutsideAccounts, found: Outsider) ->
         signing_in.turn_away_outside(
             account, way=service.way, address=request.address, at=request.now
         )
+        if account.is_active:
+            raise OutsideNotOpened(name=service.name)
     raise OutsideUnknown(name=service.name)
 
 

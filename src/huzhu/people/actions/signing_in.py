@@ -62,7 +62,10 @@ def try_unknown_name(*, address: str, tries: int, at: datetime) -> None:
 
 @action("people.turn_away_outside", "外部登录未放行", "late", right=rights.OF_ANYBODY)
 def turn_away_outside(account: Account, *, way: str, address: str, at: datetime) -> None:
-    """Enter that somebody outside vouched for an account that is closed (外部登录未放行)."""
+    """Enter that somebody outside vouched for an account that is closed, or not opened yet.
+
+    Said as 外部登录未放行.
+    """
     note(f"account:{account.pk}", by=STRANGER, at=at, way=way, address=address)
 
 
