@@ -1,5 +1,6 @@
 """Request, signatures and the meeting on the database."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,12 +10,15 @@ from django.db import transaction
 from huzhu.budget import queries as budget
 from huzhu.budget.errors import BudgetExceeded
 from huzhu.kernel.errors import NotNow
+from huzhu.office import queries as office
 from huzhu.projects.actions import buying, meetings, permit
+from huzhu.projects.duties import duties_of
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
 from huzhu.projects.errors.permit import (
     BoxesOpen,
     BoxSigned,
     CheckWithoutOpinion,
+    DecidesOwnBox,
     IncompleteSet,
     MeetingNotHeld,
     NotChecked,
@@ -22,6 +26,7 @@ from huzhu.projects.errors.permit import (
 )
 from huzhu.projects.models import DirectorsMeeting, ServiceProject
 from huzhu.projects.queries import cases
+from huzhu.projects.queries.facts import facts_of
 from huzhu.projects.states import Step, Verdict
 from tests import road
 from tests.cast import NOW, Cast
@@ -68,8 +73,6 @@ def test_maker_does_not_check_what_she_made(cast, standing_papers_complete):
 
 
 def replace_role(actor, role):
-    from dataclasses import replace  # noqa: PLC0415 -- one use
-
     return replace(actor, role=role, title=f"{actor.title}（兼复核人）")
 
 
@@ -205,3 +208,30 @@ def take_all_but(cast: Cast, left: Decimal) -> None:
     budget_acts.reserve(
         line.line_id, reference="2026-9999", amount=line.available - left, by=cast.wang, at=NOW
     )
+
+
+@pytest.mark.parametrize("verb", ["approve", "refuse"])
+def test_who_signed_a_box_does_not_enter_what_the_meeting_decided(cast, standing_at_meeting, verb):
+    project = standing_at_meeting
+    decide = {
+        "approve": lambda by: meetings.approve(project, opinion="", by=by, at=road.DECIDED_AT),
+        "refuse": lambda by: meetings.refuse(project, reason="无预算", by=by, at=road.DECIDED_AT),
+    }[verb]
+    proxy = replace(
+        cast.wang, name="褚昇（代王芃）", account_id=cast.chu.account_id,
+        for_account_id=cast.wang.account_id, for_name=cast.wang.name,
+    )  # fmt: skip
+    with pytest.raises(DecidesOwnBox, match="主管主任"):
+        decide(proxy)
+    project.refresh_from_db()
+    assert project.state == Step.AT_MEETING
+    decide(cast.wang)  # the control: who signed no box
+
+
+def test_whose_turn_it_is_leaves_out_a_proxy_of_the_director_who_signed(cast, standing_at_meeting):
+    (case,) = facts_of([standing_at_meeting], calendar=office.calendar())
+    (duty,) = duties_of(case)
+    proxy = replace(cast.wang, account_id=cast.chu.account_id)
+    assert duty.is_for(cast.wang, case)
+    assert not duty.is_for(proxy, case)
+    assert cast.chu.account_id in duty.barred

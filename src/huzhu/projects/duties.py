@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.notices.states import UNDATED
 from huzhu.people.states import DepartmentCode, Role
+from huzhu.projects import policies
 from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Agreement, Box, Step, Verdict, Way
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _MEMBER_SERVICE = DepartmentCode.MEMBER_SERVICE
 #: Acts that a paper names with who handed them over.
 OPINION, COUNTERSIGN, CHECK, CHECKER = "给出初审意见", "会签", "复核预算和采购", "代办机构复核人"
 #: What stands in the verb of what the meeting has decided.
-DECIDE = "登记主任办公会决定"
+DECIDE = policies.DECIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,7 @@ def _meeting(case: CaseFacts) -> list[Duty]:
             frozenset({Role.DIRECTOR}),
             due_on=case.meeting_on,
             ground="会议日期" if case.meeting_on else "",
+            barred=case.signers,
         )
     ]
 

@@ -13,12 +13,12 @@ from huzhu.kernel.errors import DomainError
 from huzhu.kernel.rights import BY_CLOCK, Right, of_departments, posts
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
-from huzhu.projects.errors.permit import SignedAnotherBox
+from huzhu.projects.errors.permit import DecidesOwnBox, SignedAnotherBox
 from huzhu.projects.errors.plan import GaveAnotherOpinion
 from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Box
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import Countersignature, ReviewOpinion
@@ -75,6 +75,10 @@ OFFER_ENDER = replace(
 )
 
 
+#: How pages and refusals call what the director enters of a meeting.
+DECIDE = "登记主任办公会决定"
+
+
 def allowed(check: Callable[[], None]) -> str:
     """Return the reason why a check turns the actor away, or an empty string.
 
@@ -112,6 +116,19 @@ def check_above(*, by: Actor, agency_path: str, verb: str) -> None:
     """The check belongs to the project's own agency or one above it."""
     if not agency_path.startswith(by.agency_path):
         raise NotYourStep(verb=verb, whose="该代办机构或其上级代办处的复核人", who=by.title)
+
+
+def check_decide(signed: Mapping[str, int], *, by: Actor) -> None:
+    """The meeting's decision is entered by nobody who signed the request in another post (S2.2.4).
+
+    ``signed``: by box the account that signed it; no box is the director's.
+
+    :raises DecidesOwnBox: a person behind the actor did.
+    """
+    MEETING.check(by=by, verb=DECIDE)
+    for box, account in signed.items():
+        if account in by.persons:
+            raise DecidesOwnBox(who=by.name, box=Box(box).label)
 
 
 def check_publish(*, by: Actor, tester_account: int | None) -> None:

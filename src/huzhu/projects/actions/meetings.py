@@ -82,6 +82,7 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
 
     :raises BudgetExceeded: others took the money meanwhile; the decision stays open.
     :raises MeetingNotHeld: before the day of the meeting.
+    :raises DecidesOwnBox: the actor signed one of the boxes.
     """
     application = _decide(project, Outcome.PASSED, opinion.strip(), verb="approve", by=by, at=at)
     keep_line(project)
@@ -101,6 +102,7 @@ def refuse(
     """Refuse a project (不予批准): the meeting, or Member Service's head while countersigning.
 
     :raises ReasonMissing: the agency is told why.
+    :raises DecidesOwnBox: the meeting decides, and the actor signed one of the boxes.
     """
     if project.state == Step.AT_MEETING:
         policies.MEETING.check(by=by)
@@ -158,6 +160,7 @@ def _decide(
     project: ServiceProject, outcome: Outcome, reason: str, *, verb: str, by: Actor, at: datetime
 ) -> Application:
     application = pending_application(project, verb=verb)
+    policies.check_decide(cases.signers_of([application])[application.pk], by=by)
     item = MeetingItem.objects.select_related("meeting").get(application=application)
     if local_date(at) < item.meeting.held_on:
         raise MeetingNotHeld(

@@ -46,6 +46,15 @@ class SignedAnotherBox(NotYours, clause="S2.2.4"):
     message = "会签须由六位不同的人签署：您（{who}）已签署“{box}”。请由另一位任职人签署本栏。"
 
 
+class DecidesOwnBox(NotYours, clause="S2.2.4"):
+    """Who signed a box in another post does not enter what the meeting decided upon it."""
+
+    message = (
+        "主任办公会的决定由没有在其他会签栏签署过的人登记：您（{who}）已签署“{box}”。"
+        "请由主任本人，或没有签署过本项目会签栏的代理人登记。"
+    )
+
+
 class BoxesOpen(DomainError, clause="S2.2.4"):
     message = "申请表会签齐全后才能上会：还缺{missing}。请与这些部门联系，签署齐全后再办理。"
 

@@ -27,6 +27,7 @@ from huzhu.projects.errors.permit import MeetingNotFound
 from huzhu.projects.forms import MaterialsFields, PlanFields
 from huzhu.projects.models import (
     Application,
+    Countersignature,
     DirectorsMeeting,
     ImplementationPlan,
     MeetingItem,
@@ -340,6 +341,15 @@ def minutes_of(meeting: DirectorsMeeting) -> list[MeetingMinutes]:
 def meeting_with_agenda(number: str) -> DirectorsMeeting:
     """One meeting with its items. :raises MeetingNotFound: there is no such meeting."""
     return one(meetings().filter(number=number), MeetingNotFound(number=number))
+
+
+def signers_of(applications: Iterable[Application]) -> dict[int, dict[str, int]]:
+    """Who signed which box of each request: accounts by box, by the request's id."""
+    found: dict[int, dict[str, int]] = {application.pk: {} for application in applications}
+    rows = Countersignature.objects.filter(application__in=found)
+    for pk, box, account in rows.values_list("application", "box", "by_account"):
+        found[pk][box] = account
+    return found
 
 
 def due_to_open(*, at: datetime) -> list[ServiceProject]:

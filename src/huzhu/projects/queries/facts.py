@@ -143,6 +143,7 @@ def _read_countersigning(loaded: _Loaded, cases: Sequence[ServiceProject]) -> No
 
 
 def _read_at_meeting(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
+    _read_countersigning(loaded, cases)  # who signed does not enter what was decided
     items = MeetingItem.objects.filter(_THIS_ROUND, application__project__in=cases)
     loaded.meetings = dict(items.values_list(_CASE, "meeting__held_on"))
 

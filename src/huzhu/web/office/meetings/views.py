@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from huzhu.kernel.actor import Actor
     from huzhu.projects.models import DirectorsMeeting, MeetingItem
     from huzhu.projects.models import MeetingMinutes as Minutes
     from huzhu.projects.queries.standing import ShownLine
     from huzhu.projects.queries.sums import ProjectSum
+    from huzhu.web.forms import Allowed
     from huzhu.web.requests import OfficeRequest
 
 
@@ -35,6 +37,7 @@ class AgendaItem:
     item: MeetingItem
     sum: ProjectSum
     shown: ShownLine | None
+    deciding: Allowed
 
     @property
     def is_pending(self) -> bool:
@@ -80,7 +83,7 @@ def _show_meeting(
     request: OfficeRequest, number: str, minutes_form: MeetingMinutes | None = None
 ) -> HttpResponse:
     found = cases.meeting_with_agenda(number)
-    items = _agenda(found.items.all())
+    items = _agenda(found.items.all(), by=request.actor)
     versions = cases.minutes_of(found)
     deciding = allowed(policies.MEETING.check, by=request.actor, verb="主任办公会决定")
     context = {
@@ -133,10 +136,16 @@ def _row(meeting: DirectorsMeeting) -> MeetingRow:
     return MeetingRow(meeting, len(outcomes), outcomes.count(Outcome.PENDING))
 
 
-def _agenda(items: Iterable[MeetingItem]) -> list[AgendaItem]:
+def _agenda(items: Iterable[MeetingItem], *, by: Actor) -> list[AgendaItem]:
     entries = list(items)
+    signed = cases.signers_of(item.application for item in entries)
     lines = standing.shown_lines([item.application.project for item in entries])
     return [
-        AgendaItem(item, sum_of_item(item), lines.get(item.application.project_id))
+        AgendaItem(
+            item,
+            sum_of_item(item),
+            lines.get(item.application.project_id),
+            allowed(policies.check_decide, signed[item.application_id], by=by),
+        )
         for item in entries
     ]

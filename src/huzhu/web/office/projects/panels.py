@@ -108,6 +108,8 @@ def approval(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         is_held = item is not None and item.meeting.held_on <= request.today
         context |= {"approve_form": forms.Approve(), "refuse_form": forms.Refuse()}
         context |= {"is_pending": item and item.outcome == Outcome.PENDING, "is_held": is_held}
+        signed = cases.signers_of([application])[application.pk]
+        context["deciding"] = allowed(policies.check_decide, signed, by=request.actor)
     return context
 
 
