@@ -5,9 +5,10 @@ Not here: whose a task is by now (``handovers``).
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
@@ -41,6 +42,7 @@ def hand_over(work: OpenWork | None, *, to: int, reason: str, by: Actor, at: dat
     if work is None:
         raise TaskOver
     today = local_date(at)
+    _take_turn(work.todo.task)
     handovers.check_holds(work, by=by, on=today)
     found = {post.pk: post for post in handovers.colleagues(work, by=by, on=today)}
     if to not in found:
@@ -52,6 +54,17 @@ def hand_over(work: OpenWork | None, *, to: int, reason: str, by: Actor, at: dat
     send_copy([to], subject=work.subject, title=title, by=by, at=at)
     note(work.subject, by=by, at=at, task=row.what, handed_to=row.taker_name, reason=row.reason)
     return row
+
+
+def _take_turn(task: str) -> None:
+    """Have all who move one task go one after the other, until each act ends.
+
+    Before it is asked whose the task is: whoever waited reads what the one before has written.
+    """
+    digest = hashlib.sha256(f"notices.handover {task}".encode()).digest()
+    with connection.cursor() as cursor:
+        lock = int.from_bytes(digest[:8], signed=True)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def _hand(work: OpenWork, taker: Position, reason: str, *, by: Actor, at: datetime) -> Handover:
