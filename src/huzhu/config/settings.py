@@ -171,6 +171,9 @@ MFA_FORMS = {
     "authenticate": "huzhu.web.factor_forms.Authenticate",
     "reauthenticate": "huzhu.web.factor_forms.Reauthenticate",
     "activate_totp": "huzhu.web.factor_forms.Activate",
+    "add_webauthn": "huzhu.web.factor_forms.AddPasskey",
+    "authenticate_webauthn": "huzhu.web.factor_forms.AuthenticatePasskey",
+    "reauthenticate_webauthn": "huzhu.web.factor_forms.ReauthenticatePasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0

@@ -44,6 +44,9 @@ DEVICE = "huzhu_device"
 DEVICE_LENGTH = 32
 DEVICE_AGE = 90 * 24 * 60 * 60
 
+#: Said on every page that takes codes, also where the library has another name for it.
+CODES_PAUSED = "验证码连续输错的，须等待一分钟：次数已到。请一分钟后再试。"
+
 
 class StaffAdapter(DefaultAccountAdapter):
     """No sign-up; tries that are counted; the choice of position after signing in."""
@@ -53,7 +56,8 @@ class StaffAdapter(DefaultAccountAdapter):
             "账号和密码须与登记的一致，您输入的账号或密码不符。请核对后再试，忘记密码请联系办事处组织机构部。"
         ),
         "incorrect_password": "须先核对本人的密码：您输入的密码不符。请核对后再试。",
-        "too_many_login_attempts": "验证码连续输错的，须等待一分钟：次数已到。请一分钟后再试。",
+        "too_many_login_attempts": CODES_PAUSED,
+        "rate_limited": CODES_PAUSED,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature

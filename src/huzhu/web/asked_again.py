@@ -13,21 +13,20 @@ from __future__ import annotations
 
 import functools
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
-from allauth.mfa.base.forms import ReauthenticateForm
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.urls import reverse
 
 from huzhu.kernel.errors import DomainError
-from huzhu.kernel.identifiers import normalise_number
 from huzhu.web import demo_people, outside, passkeys, second_factor
-from huzhu.web.accounts import caller_of, try_password
+from huzhu.web.accounts import CODES_PAUSED, caller_of, try_password
+from huzhu.web.factor_forms import PAUSE, Reauthenticate, ReauthenticatePasskey, is_paused
 from huzhu.web.pages import away, show
 
 if TYPE_CHECKING:
@@ -48,6 +47,18 @@ _WRONG_PASSWORD = "须先核对本人的密码：您输入的密码不符。请�
 _WRONG_CODE = "须先核对本人的验证码：您输入的验证码不符或已用过。请输入新的验证码，或改用密码。"
 _WRONG_PASSKEY = "须用本账号登记的通行密钥确认：这一次没有通过。请再试一次，或改用密码。"
 _NOTHING = "须输入密码或验证码，或用通行密钥，才能继续：一样都没有。请用其中一样。"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why an answer does not count, and how many seconds none is looked at; 0: the next one is."""
+
+    text: str
+    wait: int = 0
+
+    @property
+    def status(self) -> int:
+        return 429 if self.wait else 422
 
 
 class AskAgain(Exception):
@@ -89,7 +100,7 @@ def wrong_answer(request: PageRequest) -> HttpResponse | None:
     """
     if request.method != "POST" or not ({PASSWORD, CODE, PASSKEY} & set(request.POST)):
         return None
-    wrong = "" if is_fresh(request) else _fault(request)
+    wrong = None if is_fresh(request) else _fault(request)
     return question(request, wrong) if wrong else None
 
 
@@ -103,7 +114,7 @@ def is_fresh(request: PageRequest) -> bool:
     return any(time.time() - record["at"] < FRESH for record in records)
 
 
-def question(request: PageRequest, wrong: str = "") -> HttpResponse:
+def question(request: PageRequest, wrong: Wrong | None = None) -> HttpResponse:
     """Ask, and carry what was sent."""
     if request.method != "POST":
         return _lead(request, request.get_full_path())
@@ -114,13 +125,16 @@ def question(request: PageRequest, wrong: str = "") -> HttpResponse:
         **_passkey_of(request, account),
         "carried": list(_carried(request)),
         "address": request.get_full_path(),
-        "wrong": wrong,
+        "wrong": wrong.text if wrong else "",
         "has_code": second_factor.is_registered(account, ["totp"]),
         "minutes": FRESH // 60,
         "outside": outside.offered_again(request),
         "form": _form_of(request),
     }
-    return show(request, "asked_again.html", context, status=422 if wrong else 401)
+    answer = show(request, "asked_again.html", context, status=wrong.status if wrong else 401)
+    if wrong and wrong.wait:
+        answer["Retry-After"] = str(wrong.wait)
+    return answer
 
 
 def _passkey_of(request: PageRequest, account: Account) -> dict[str, Any]:
@@ -154,35 +168,36 @@ def _lead(request: PageRequest, onward: str) -> HttpResponse:
     return away(request, f"{address}?{urlencode({'next': onward})}")
 
 
-def _fault(request: PageRequest) -> str:
-    """What is wrong with what was told; blank: it is the person, and known so from now on."""
+def _fault(request: PageRequest) -> Wrong | None:
+    """What is wrong with what was told; None: it is the person, and known so from now on."""
     account = cast("Account", request.user)
     if passkey := request.POST.get(PASSKEY, ""):
-        shown = ReauthenticateWebAuthnForm({"credential": passkey}, user=account)
-        return "" if _is_known(shown) else _WRONG_PASSKEY
+        shown = ReauthenticatePasskey({"credential": passkey}, user=account)
+        return _fault_of(shown, _WRONG_PASSKEY)
     if code := request.POST.get(CODE, "").strip():
-        typed = ReauthenticateForm({"code": normalise_number(code)}, user=account)
-        return "" if _is_known(typed) else _WRONG_CODE
-    if not (password := request.POST.get(PASSWORD, "")):
-        return _NOTHING
-    caller = caller_of(request, account.username)
+        return _fault_of(Reauthenticate({"code": code}, user=account), _WRONG_CODE)
+    if password := request.POST.get(PASSWORD, ""):
+        return _fault_of_password(request, account, password)
+    return Wrong(_NOTHING)
 
+
+def _fault_of_password(request: PageRequest, account: Account, password: str) -> Wrong | None:
     def is_right() -> Account | None:
         return account if account.check_password(password) else None
 
     try:
-        found = try_password(caller, is_right, request)
+        found = try_password(caller_of(request, account.username), is_right, request)
     except DomainError as later:
-        return later.detail
+        return Wrong(later.detail, later.retry_after)
     if found is None:
-        return _WRONG_PASSWORD
+        return Wrong(_WRONG_PASSWORD)
     reauthenticate_by_password(request)
-    return ""
+    return None
 
 
-def _is_known(shown: ReauthenticateForm | ReauthenticateWebAuthnForm) -> bool:
-    """Whether a factor is the account's; then it counts from now on."""
-    is_right = shown.is_valid()
-    if is_right:
+def _fault_of(shown: Reauthenticate | ReauthenticatePasskey, words: str) -> Wrong | None:
+    """What is wrong with a factor; where it is the account's it counts from now on."""
+    if shown.is_valid():
         shown.save()
-    return bool(is_right)
+        return None
+    return Wrong(CODES_PAUSED, PAUSE) if is_paused(shown) else Wrong(words)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import (
@@ -27,6 +28,7 @@ from django.views.decorators.http import require_safe
 from huzhu.people import desk_sessions
 from huzhu.people.actions import factors
 from huzhu.web import outside, passkeys, second_factor
+from huzhu.web.factor_forms import turned_away
 from huzhu.web.pages import go
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
 
 class _Own:
     """A page of the own account."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        return turned_away(super().form_invalid(form), form)  # type: ignore[misc] # the view's
 
     def _request(self) -> StaffRequest:
         return cast("StaffRequest", self.request)  # type: ignore[attr-defined] # the view's
@@ -91,7 +96,15 @@ class _Removes(_Own):
 
 
 class ActivateAuthenticator(_Adds, ActivateTOTPView):
+    """The code that shows that it is set up is used by that: it signs nobody in afterwards."""
+
     factor = "totp"
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        row = Authenticator.objects.get(user=self._request().user, type=Authenticator.Type.TOTP)
+        row.wrap().validate_code(form.cleaned_data["code"])
+        return answer
 
 
 class DeactivateAuthenticator(_Removes, DeactivateTOTPView):
@@ -153,9 +166,7 @@ class PasskeyAgain(_Own, ReauthenticateWebAuthnView):
     def form_invalid(self, form: Form) -> HttpResponse:
         request = self._request()
         _note_passkey(request, request.user)
-        answer = self.render_to_response(self.get_context_data(form=form))
-        answer.status_code = 422
-        return answer
+        return turned_away(self.render_to_response(self.get_context_data(form=form)), form)
 
 
 class Index(_Own, IndexView):

@@ -14,7 +14,7 @@ from django.core.validators import MaxLengthValidator
 
 from huzhu.people.password_rules import MOST
 from huzhu.web import outside
-from huzhu.web.forms import refused_by
+from huzhu.web.forms import TurnedAway
 
 if TYPE_CHECKING:
     from typing import Any
@@ -43,16 +43,24 @@ class SignIn(LoginView):
         return super().get_context_data(**kwargs) | {"outside": known}
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        answer = self.render_to_response(self.get_context_data(form=form))
-        refused = refused_by(form)
-        answer.status_code = refused.kind.status if refused else 422
-        if refused:
-            answer["Retry-After"] = str(refused.retry_after)
-        return answer
+        return _turned_away(self.render_to_response(self.get_context_data(form=form)), form)
+
+
+def _turned_away(answer: HttpResponse, form: Form) -> HttpResponse:
+    """The page again, with an answer that says what it is; the refusal may stand at a field."""
+    errors = (each for field in form.errors.as_data().values() for each in field)
+    refused = next((each.error for each in errors if isinstance(each, TurnedAway)), None)
+    answer.status_code = refused.kind.status if refused else 422
+    if refused:
+        answer["Retry-After"] = str(refused.retry_after)
+    return answer
 
 
 class PasswordAgain(ReauthenticateView):
     """The password once more, or whoever vouched for the person outside."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        return _turned_away(self.render_to_response(self.get_context_data(form=form)), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         again = outside.offered_again(cast("PageRequest", self.request))

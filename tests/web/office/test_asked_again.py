@@ -249,3 +249,44 @@ def test_weighty_acts_are_those_that_decide_or_give_rights():
         "people.withdraw_recusal",
         "projects.approve",
     }
+
+
+@pytest.fixture
+def with_factors(later, jiang, cast, monkeypatch):
+    """江 has an authenticator that shows nothing of what is typed, and a passkey."""
+    client = later(jiang)
+    totp.TOTP.activate(cast.account(jiang), SECRET)
+    SoftKey().register(cast.account(jiang))
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter([7]))
+    session = client.session
+    records = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    old = {"method": "mfa", "type": "totp", "at": time.time() - 31 * 60}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, old]
+    session.save()
+    return client
+
+
+def test_who_has_to_wait_with_codes_is_told_so_and_for_how_long(with_factors):
+    wrong = {**TYPED, "again_code": "000000"}
+    answers = [with_factors.post(APPOINT, wrong) for _ in range(6)]
+    assert [each.status_code for each in answers] == [422] * 5 + [429]
+    assert answers[5]["Retry-After"] == "60"
+    assert "须等待一分钟" in answers[5].content.decode()
+    assert not is_appointed()
+
+
+def test_who_has_to_wait_with_passwords_is_told_so_and_for_how_long(later, jiang):
+    client = later(jiang)
+    wrong = {**TYPED, "again_password": "not-the-password"}
+    answers = [client.post(APPOINT, wrong) for _ in range(12)]
+    last = answers[-1]
+    assert (answers[0].status_code, last.status_code) == (422, 429)
+    assert int(last["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("sent", ['{"a":' * 5000, '{"id":"*"}', "[", "7"])
+def test_answer_that_no_passkey_gives_is_refused_where_it_is_asked_again(with_factors, sent):
+    answer = with_factors.post(APPOINT, {**TYPED, "again_passkey": sent})
+    assert answer.status_code == 422
+    assert "须用本账号登记的通行密钥确认：这一次没有通过" in answer.content.decode()
+    assert not is_appointed()
