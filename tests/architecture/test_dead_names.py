@@ -21,6 +21,7 @@ CALLED_BY_NAME = {
         *("clean_value", "clean_number", "clean_text", "clean_website", "clean_map_link"),
         "clean_id_number",
     },
+    "Django's fields": {"bound_data"},
     "Django's tables": {"contribute_to_class"},
     "Django's pages of refusal": {"handler400", "handler403", "handler404", "handler500"},
     "django-allauth": {

@@ -171,7 +171,7 @@ MFA_FORMS = {
     "authenticate": "huzhu.web.factor_forms.Authenticate",
     "reauthenticate": "huzhu.web.factor_forms.Reauthenticate",
     "activate_totp": "huzhu.web.factor_forms.Activate",
-    "add_webauthn": "huzhu.web.factor_forms.AddPasskey",
+    "add_webauthn": "huzhu.web.factor_forms.NewPasskey",
     "authenticate_webauthn": "huzhu.web.factor_forms.AuthenticatePasskey",
     "reauthenticate_webauthn": "huzhu.web.factor_forms.ReauthenticatePasskey",
 }

@@ -107,7 +107,7 @@ class PasskeyField(JSONField):
         return ""
 
 
-class AddPasskey(passkeys.AddWebAuthnForm):
+class NewPasskey(passkeys.AddWebAuthnForm):
     """When a passkey is registered."""
 
     credential = PasskeyField(widget=HiddenInput)

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from tests.cast import PASSWORD
 
+#: What an authenticator and this platform know.
+SECRET = "JBSWY3DPEHPK3PXP"
 HOME, ELSEWHERE, THIRD = "192.0.2.1", "198.51.100.2", "203.0.113.3"
 
 
