@@ -9,6 +9,15 @@ class NotPoster(NotYours, clause="S5.4"):
     message = "公告由办事处发布，您现在的身份是{who}。请联系办事处会员服务部。"
 
 
+class NotDrafter(NotPoster):
+    """A draft is taken back by who has written it."""
+
+    message = (
+        "公告稿由起草人本人撤回：这份公告稿由{whose}起草，您是{who}。"
+        "请联系起草人撤回；不同意发布的，由第二位办理人写明理由退回。"
+    )
+
+
 class NotPublisher(NotYours, clause="S5.4"):
     """What everybody reads leaves through two departments."""
 

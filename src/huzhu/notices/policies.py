@@ -11,7 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.rights import OF_STAFF, OFFICE, Right, of_departments, posts
-from huzhu.notices.errors import DrafterPublishes, NotPoster, NotPublisher, NotWithdrawer
+from huzhu.notices.errors import (
+    DrafterPublishes,
+    NotDrafter,
+    NotPoster,
+    NotPublisher,
+    NotWithdrawer,
+)
 from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
@@ -66,7 +72,7 @@ def check_second(draft: NoticeDraft, *, by: Actor) -> None:
 
 
 def check_takes_back(draft: NoticeDraft, *, by: Actor) -> None:
-    """:raises NotPoster: the actor has not drafted it."""
+    """:raises NotDrafter: the actor has not drafted it."""
     DRAFT_TAKER.check(by=by)
     if draft.drafted_by_account not in by.persons:
-        raise NotPoster(who=by.title)
+        raise NotDrafter(whose=draft.drafted_by, who=str(by))

@@ -100,7 +100,7 @@ def test_a_no_has_its_reason_and_the_drafter_reads_it(cast, desk):
 
 def test_the_drafter_takes_it_back_and_nobody_else(cast, desk):
     row = draft(cast.chen)
-    with pytest.raises(refusals.NotPoster):
+    with pytest.raises(refusals.NotDrafter, match=f"由{cast.chen.title} {cast.chen.name}起草"):
         actions.withdraw_draft(row, by=cast.zheng, at=NOW)
     desk(cast.chen).post(reverse("office:withdraw-draft", args=[row.pk]))
     row.refresh_from_db()

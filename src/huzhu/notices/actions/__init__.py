@@ -181,7 +181,7 @@ def decline_draft(draft: NoticeDraft, *, reason: str, by: Actor, at: datetime) -
 
 @action("notices.withdraw_draft", "撤回公告稿", "idle", right=policies.DRAFT_TAKER)
 def withdraw_draft(draft: NoticeDraft, *, by: Actor, at: datetime) -> None:
-    """Take back what the actor has drafted. :raises NotPoster, NotNow: it is not so."""
+    """Take back what the actor has drafted. :raises NotDrafter, NotNow: it is not so."""
     policies.check_takes_back(draft, by=by)
     _move(draft, "withdraw_draft", decided_by=str(by), decided_at=at)
     note(f"draft:{draft.pk}", by=by, at=at, title=draft.title)
