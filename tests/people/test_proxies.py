@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from huzhu.audit.models import AuditEvent
-from huzhu.kernel.errors import NotNow, ReasonMissing
+from huzhu.kernel.errors import NotNow, PersonalNumber, ReasonMissing
 from huzhu.people import errors, policies, proxies, rights_errors
 from huzhu.people import proxy_errors as refusals
 from huzhu.people.actions import organisation
@@ -139,6 +139,20 @@ def test_others_are_turned_away(office):
     with pytest.raises(ReasonMissing):
         give(office, "business_head", "business_clerk", reason=" ")
     assert Proxy.objects.count() == 0
+
+
+def test_numbers_of_persons_stand_in_no_reason(office):
+    with pytest.raises(PersonalNumber):
+        give(office, "business_head", "business_clerk", reason="就医，手机 13800138000")
+    assert Proxy.objects.count() == 0
+    row = give(office, "business_head", "business_clerk")
+    assert row.pk
+
+
+def test_no_has_no_numbers_of_persons_either(office):
+    row = give(office, "finance_head", "finance_clerk")
+    with pytest.raises(PersonalNumber):
+        acts.decline_proxy(row, reason="先打 13800138000", by=office.actor("deputy"), at=NOW)
 
 
 def test_whose_term_ends_meanwhile_stands_in_for_nobody(office):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from huzhu.audit import asking
 from huzhu.audit.models import AuditEvent
-from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.errors import PersonalNumber, ReasonMissing
 from huzhu.kernel.interests import CaseRef, Touched
 from huzhu.people import proxies, queries, recusals, stepping
 from huzhu.people import recusal_errors as refusals
@@ -359,3 +359,17 @@ def test_where_nobody_comes_in_the_refusal_says_who_appoints(office):
 def test_the_newest_are_read_first(office):
     rows = [declare(office, name) for name in ("finance_clerk", "finance_head", "head")]
     assert list(recusals.seen_by(office.actor("director"))) == rows[::-1]
+
+
+@pytest.mark.parametrize(
+    "reason", ["配偶手机 13800138000", "配偶（１３８ 0013-8000）", "证件 11010119900307003x"]
+)
+def test_numbers_of_persons_stand_in_no_reason(office, reason):
+    with pytest.raises(PersonalNumber, match="不写证件号、手机号等个人号码"):
+        declare(office, "finance_head", reason=reason)
+    with pytest.raises(PersonalNumber):
+        order(office, "director", "finance_head", reason=reason)
+    row = declare(office, "finance_head", reason="配偶在该单位，电话 010-60001234")
+    with pytest.raises(PersonalNumber):
+        acts.withdraw_recusal(row, reason=reason, by=office.actor("director"), at=NOW)
+    assert Recusal.objects.get().withdrawn_at is None

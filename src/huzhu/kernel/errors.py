@@ -125,6 +125,15 @@ class ReasonMissing(DomainError, field="reason"):
     message = "{verb}须写明理由，以便各方核对：现在没有填写。请用一两句话说明后再提交。"
 
 
+class PersonalNumber(DomainError, field="reason"):
+    """A reason is read by many and kept as long as what it is a reason for."""
+
+    message = (
+        "{verb}的理由会显示给各方并长期保存，不写证件号、手机号等个人号码：您填写的内容中有这样的号码。"
+        "请删去号码，只写关系和事由后再提交。"
+    )
+
+
 class NotNow(DomainError, kind=Kind.NOT_NOW):
     """The case has reached another step, or somebody was faster."""
 

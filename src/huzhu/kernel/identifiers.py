@@ -261,3 +261,15 @@ def mask_personal(text: str) -> str:
     '本人来电 *******5678，证件 **************003X'
     """
     return _PERSONAL.sub(lambda found: mask_tail(found[0]), text)
+
+
+def has_personal(text: str) -> bool:
+    """Whether an identity number or a mobile number stands in a text, however it was typed.
+
+    >>> has_personal("配偶（１３８ 0013-8000）在该单位"), has_personal("证件 11010119900307003x")
+    (True, True)
+    >>> has_personal("2026-0012 的中选单位，合同 20260901123"), has_personal("电话 010-60001234")
+    (False, False)
+    """
+    plain = _DASHES.sub("", normalise_number(text))
+    return _PERSONAL.search(text) is not None or _PERSONAL.search(plain) is not None

@@ -39,6 +39,8 @@ _NO_PHONE = (
     "电话须是可以拨通的手机或座机号码：填写的是“{typed}”。"
     "请按 010-12345678 转 801 或 13800138000 的样子改正。"
 )
+#: Beside a reason that many read.
+NO_NUMBERS = "理由会显示给各方并长期保存，请不要写证件号、手机号。"
 _TOLD = ("label", "help_text", "example", "unit", "clause")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.errors import PersonalNumber, ReasonMissing
+from huzhu.kernel.identifiers import has_personal
 from huzhu.people.models import Account
 
 if TYPE_CHECKING:
@@ -31,6 +33,18 @@ def lock_account(account_id: int) -> Account:
     this lock while its holder waits for the row.
     """
     return Account.objects.select_for_update(no_key=True).get(pk=account_id)
+
+
+def said_why(reason: str) -> str:
+    """A reason that many will read, without blanks around it.
+
+    :raises ReasonMissing: it is not said. :raises PersonalNumber: somebody's number stands in it.
+    """
+    if not (said := reason.strip()):
+        raise ReasonMissing
+    if has_personal(said):
+        raise PersonalNumber
+    return said
 
 
 def move(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
-from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, proxies
 from huzhu.people.actions import _steps
@@ -40,20 +39,20 @@ def give_proxy(
 
     :raises NotYourAbsence, ProxyByProxy: ``by`` may not give this one.
     :raises OwnRights: an organiser would stand in oneself.
-    :raises ReasonMissing: it is not said why. :raises ProxyTermWrong: not these days.
+    :raises ReasonMissing, PersonalNumber: it is not said why, or with a number.
+    :raises ProxyTermWrong: not these days.
     :raises ProxyOutside: not this person. :raises ProxyOverlaps: somebody does already.
     """
     proxies.check_give(post, by=by)
     policies.check_not_for_oneself(substitute.pk, by=by)
-    if not reason.strip():
-        raise ReasonMissing
+    reason = _steps.said_why(reason)
     _steps.lock_account(post.account_id)
     _check_term(post, starts_on, ends_on, today=local_date(at))
     _check_person(post, substitute, starts_on, ends_on)
     is_shared = proxies.takes_two(post, by=by)
     row = Proxy.objects.create(
         position=post, substitute=substitute, starts_on=starts_on, ends_on=ends_on,
-        reason=reason.strip(), maker_id=by.account, maker_name=by.name, maker_title=by.title,
+        reason=reason, maker_id=by.account, maker_name=by.name, maker_title=by.title,
         made_at=at, decided_at=None if is_shared else at,
         state=str(ProxyState.PROPOSED if is_shared else ProxyState.CONFIRMED),
     )  # fmt: skip
@@ -81,9 +80,8 @@ def decline_proxy(row: Proxy, *, reason: str, by: Actor, at: datetime) -> None:
     :raises ReasonMissing: there is no reason. :raises NotNow: it was decided before.
     """
     _check_second(row, by=by, at=at)
-    if not reason.strip():
-        raise ReasonMissing
-    _decide(row, "decline_proxy", by=by, at=at, answer=reason.strip())
+    reason = _steps.said_why(reason)
+    _decide(row, "decline_proxy", by=by, at=at, answer=reason)
     note(_subject(row), by=by, at=at, **_facts(row))
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit import declared
 from huzhu.audit.actions import action, note, record_each
-from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries, recusals, stepping
 from huzhu.people.actions import _steps
@@ -42,7 +41,8 @@ def declare_recusal(
 
     ``label`` is what the case is called on its page today.
 
-    :raises ReasonMissing: it is not said why. :raises StepsAsideAlready: so it is already.
+    :raises ReasonMissing, PersonalNumber: it is not said why, or with a number.
+    :raises StepsAsideAlready: so it is already.
     """
     account = queries.account_by_id(by.account)
     row = _enter(account, case, label=label, reason=reason, kind=kind, by=by, at=at)
@@ -102,15 +102,14 @@ def withdraw_recusal(row: Recusal, *, reason: str, by: Actor, at: datetime) -> N
     :raises ReasonMissing: it is not said why. :raises RecusalWithdrawn: it is over.
     """
     recusals.check_withdraw(row, by=by, on=local_date(at))
-    if not reason.strip():
-        raise ReasonMissing
+    reason = _steps.said_why(reason)
     changed = Recusal.objects.filter(pk=row.pk, withdrawn_at__isnull=True).update(
-        withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=reason.strip()
+        withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=reason
     )
     row.refresh_from_db()
     if not changed:
         raise RecusalWithdrawn(label=row.label, who=row.withdrawn_by)
-    facts = _facts(row) | {"reason": reason.strip()}
+    facts = _facts(row) | {"reason": reason}
     note(_subject(row), by=by, at=at, **facts)
     _tell_cases(row, withdraw_recusal, facts, by=by, at=at)
 
@@ -118,8 +117,7 @@ def withdraw_recusal(row: Recusal, *, reason: str, by: Actor, at: datetime) -> N
 def _enter(
     account: Account, case: CaseRef, *, label: str, reason: str, kind: str, by: Actor, at: datetime
 ) -> Recusal:
-    if not reason.strip():
-        raise ReasonMissing
+    reason = _steps.said_why(reason)
     _steps.lock_account(account.pk)
     known = recusals.standing().filter(account=account, subject=case.subject).first()
     if known is not None:
@@ -127,7 +125,7 @@ def _enter(
         raise StepsAsideAlready(name=account.full_name, day=day, label=known.label)
     row = Recusal(
         account=account, kind=str(kind), subject=case.subject, agency_path=case.agency_path,
-        label=label[:200], reason=reason.strip(), maker_id=by.account, made_by=str(by), made_at=at,
+        label=label[:200], reason=reason, maker_id=by.account, made_by=str(by), made_at=at,
     )  # fmt: skip
     row.save()
     row.instead = recusals.instead_today(row, on=local_date(at))[:400]

@@ -18,7 +18,7 @@ from huzhu.people.states import ProxyState
 from huzhu.web.acts import acted
 from huzhu.web.console import desk
 from huzhu.web.console.desk import show_in_frame
-from huzhu.web.fields import DayField, LineField, OneOf
+from huzhu.web.fields import NO_NUMBERS, DayField, LineField, OneOf
 from huzhu.web.forms import Form, allowed
 from huzhu.web.pages import away, form_status, paged, tell
 from huzhu.web.parts import Tone
@@ -54,7 +54,7 @@ class GiveProxy(Form):
     substitute = OneOf("代理人", coerce=int, help_text="只列出规定可以代理这个岗位的在任人员。")
     starts_on = DayField("代理开始")
     ends_on = DayField("代理结束", help_text="当日仍可代理，次日自动停止；最长 92 日。")
-    reason = LineField("事由", 200, example="例如：外出培训、年休假")
+    reason = LineField("事由", 200, example="例如：外出培训、年休假", help_text=NO_NUMBERS)
 
     def __init__(self, *args: Any, post: Position, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"starts_on": today}, **kwargs)
@@ -71,7 +71,7 @@ class GiveProxy(Form):
 class DeclineProxy(Form):
     """Why a second person does not agree."""
 
-    reason = LineField("不同意的理由", 200)
+    reason = LineField("不同意的理由", 200, help_text=NO_NUMBERS)
 
     def __init__(self, *args: Any, of: int) -> None:
         super().__init__(*args, auto_id=f"decline-{of}-%s")

@@ -19,7 +19,7 @@ from huzhu.projects.queries import cases
 from huzhu.web.acts import acted
 from huzhu.web.console import desk
 from huzhu.web.console.desk import show_in_frame
-from huzhu.web.fields import CodeField, LineField, OneOf
+from huzhu.web.fields import NO_NUMBERS, CodeField, LineField, OneOf
 from huzhu.web.forms import Form, allowed
 from huzhu.web.pages import away, form_status, paged, tell
 from huzhu.web.parts import Tone
@@ -54,7 +54,7 @@ class StepAside(Form):
     key = "recusal"
     scope = OneOf("回避的范围")
     who = OneOf("回避的人", required=False)
-    reason = LineField("理由", 200, example=_EXAMPLE)
+    reason = LineField("理由", 200, example=_EXAMPLE, help_text=NO_NUMBERS)
 
     def __init__(self, *args: Any, scopes: list[Scope], led: list[Position]) -> None:
         super().__init__(*args)
@@ -87,13 +87,13 @@ class OwnUnit(Form):
     key = "own-unit"
     number = CodeField("单位编号", 20, help_text="代办机构编号或基层工会编号，见“组织与人员”。")
     kind = OneOf("关系", [each for each in Interest.choices() if each[0] in map(str, HIDING)])
-    reason = LineField("说明", 200, example="例如：配偶在该单位任工会主席")
+    reason = LineField("说明", 200, example="例如：配偶在该单位任工会主席", help_text=NO_NUMBERS)
 
 
 class WithdrawRecusal(Form):
     """Why somebody need not step aside any more."""
 
-    reason = LineField("撤销的理由", 200)
+    reason = LineField("撤销的理由", 200, help_text=NO_NUMBERS)
 
     def __init__(self, *args: Any, of: int) -> None:
         super().__init__(*args, auto_id=f"withdraw-{of}-%s")
