@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connections, transaction
 
+from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.people import errors, name_errors, policies, queries
 from huzhu.people.actions import engaging, organisation
@@ -201,6 +202,15 @@ def test_end_term_takes_the_rights_away_the_day_after(person, agency):
     assert not queries.positions_of(person, on=date(2026, 7, 1)).exists()
     with pytest.raises(errors.TermOver):
         organisation.end_term(post, on=date(2026, 12, 31), by=ORGANISATION, at=NOW)
+
+
+def test_a_term_that_ends_on_that_day_already_is_ended_once(person, agency):
+    post = _appoint(person, agency=agency)
+    organisation.end_term(post, on=SUMMER, by=ORGANISATION, at=NOW)
+    with pytest.raises(errors.TermEndsThen, match="已办理"):
+        organisation.end_term(post, on=SUMMER, by=ORGANISATION, at=NOW)
+    assert AuditEvent.objects.filter(code="people.end_term").count() == 1
+    organisation.end_term(post, on=date(2026, 6, 1), by=ORGANISATION, at=NOW)  # an earlier day
 
 
 def test_close_account_takes_all_rights_at_once(person, agency):

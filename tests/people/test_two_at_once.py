@@ -292,3 +292,15 @@ def test_leaver_keeps_no_term_that_begins_at_the_same_moment(led):
 def test_term_would_outlive_its_account_when_the_account_were_not_locked(led, monkeypatch):
     unlock(monkeypatch, Account)
     assert len(open_terms_of_a_leaver(led)) == 1
+
+
+# --- terms --------------------------------------------------------------------------------------
+
+
+def test_one_term_is_ended_once_when_two_end_it_at_once(led):
+    wanted = Appointment(role=Role.AGENCY_CLERK, agency=led.agency, starts_on=TODAY)
+    by = led.actor("head")
+    post = organisation.appoint(led.account("newcomer"), wanted, by=by, at=NOW)
+    end = partial(organisation.end_term, post, on=TODAY, by=by, at=NOW)
+    assert in_order(end, end)[1] is errors.TermEndsThen
+    assert AuditEvent.objects.filter(code="people.end_term").count() == 1

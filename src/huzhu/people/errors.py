@@ -147,6 +147,12 @@ class TermOver(DomainError, kind=Kind.NOT_NOW):
     message = "任期只结束一次：“{title}”的任期已于 {ends_on} 结束。请刷新页面查看。"
 
 
+class TermEndsThen(DomainError, kind=Kind.NOT_NOW):
+    """The same was written before, or by somebody at the same moment."""
+
+    message = "任期只结束一次：“{title}”的任期已登记到 {ends_on} 结束，已办理。请刷新页面查看。"
+
+
 class NotOrganiser(NotYours, clause="S3.1.0"):
     """Organisations and positions are kept by 组织机构部, below an agency by its director."""
 

@@ -50,8 +50,8 @@ def fill(wanted: Position, *, combined_reason: str = "") -> Position:
     return wanted
 
 
-def end(position: Position, *, on: date, today: date) -> None:
-    """Write the last day of a term.
+def end(position: Position, *, on: date, today: date) -> bool:
+    """Write the last day of a term; returns whether it was another one before.
 
     :raises TermBackwards: the last day lies before the first.
     :raises TermOver: the term has ended before that day.
@@ -65,6 +65,7 @@ def end(position: Position, *, on: date, today: date) -> None:
         raise TermOver(title=position.title, ends_on=row.ends_on)
     Position.objects.filter(pk=row.pk).update(ends_on=on)
     position.ends_on = on
+    return row.ends_on != on
 
 
 def keep_open(ending: Sequence[Position], *, on: date, today: date, holds: bool = True) -> None:

@@ -10,7 +10,7 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, waiting
 from huzhu.people.actions import _accounts, _steps, _terms
-from huzhu.people.errors import NumberTaken, PointUnderPoint
+from huzhu.people.errors import NumberTaken, PointUnderPoint, TermEndsThen
 from huzhu.people.models import Account, Agency, PasswordLink, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
 from huzhu.people.states import OPEN_LINK, AgencyKind, AgencyLevel, LinkState, Role
@@ -176,12 +176,13 @@ def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Positi
     :raises NotOrganiser: ``by`` may not fill this post.
     :raises NeedsSecondPerson: somebody else's post that takes two persons.
     :raises TermBackwards: the last day lies before the first.
-    :raises TermOver: the term has ended before that day.
+    :raises TermOver: the term has ended before that day. :raises TermEndsThen: it does already.
     :raises LastOrganiser, LastPair: nobody would be left who appoints, or confirms it.
     """
     policies.check_appoint(position.role, position.agency, by=by)
     policies.check_end_alone(position, waiting.post_of(position), by=by)
-    _terms.end(position, on=on, today=local_date(at))
+    if not _terms.end(position, on=on, today=local_date(at)):
+        raise TermEndsThen(title=position.title, ends_on=on)
     subject = f"account:{position.account_id}"
     note(subject, by=by, at=at, position=position.pk, ends_on=str(on))
     return position
