@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from huzhu.adapters.asking import KeyFile
+from huzhu.adapters.oidc import WANTED, Oidc
 from huzhu.audit import queries as audit
 from huzhu.people.models import Account
 from huzhu.web import identity, outside, second_factor
