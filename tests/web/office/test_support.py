@@ -20,14 +20,6 @@ from huzhu.people import support
 from huzhu.people.actions import recusals
 from huzhu.people.actions import support as acts
 from huzhu.people.errors import NoSuchMember, NoSuchPosition
-from huzhu.people.models import Position
-from huzhu.people.states import Role
-from huzhu.people.support_errors import NotSupporter, PagesNotShown, SupportTimeWrong
-from tests import cast as casting
-from tests import road
-from tests.clients import of_member, signed_in
-
-
 from huzhu.people.models import Position, Recusal
 from huzhu.people.states import Interest, Role
 from huzhu.people.support_errors import (
@@ -36,9 +28,10 @@ from huzhu.people.support_errors import (
     SupportTimeWrong,
     UnitNotShown,
 )
+from tests import cast as casting
 from tests import road
 from tests.addresses import table
-from tests.clients import of_member
+from tests.clients import of_member, signed_in
 from tests.markup import folded
 from tests.web.office.test_administrators import in_office
 
