@@ -114,6 +114,15 @@ def test_safety_administrator_finds_somebody_and_asks_for_the_recovery(cast, des
     assert desk(jiang).post(address, {"reason": "手机遗失"}).status_code == 403
 
 
+def test_who_may_ask_for_no_recovery_is_told_of_nobodys_second_factor(cast, desk):
+    safety = desk(in_office(cast)[SAFETY])
+    assert "没有登记第二重验证" in page(safety, "recoveries", text=cast.chen.name)
+    for reader in (cast.he, cast.feng, cast.zheng):
+        told = page(desk(reader), "recoveries", text=cast.chen.name)
+        assert cast.account(cast.chen).username not in told
+        assert "没有登记第二重验证" not in told
+
+
 def test_two_posts_of_one_person_stand_on_the_pages_with_who_agreed(cast, desk):
     three = in_office(cast, SYSTEM, AUDIT)
     name = three[SYSTEM].name

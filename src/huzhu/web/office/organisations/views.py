@@ -184,7 +184,9 @@ def _onward_of(request: OfficeRequest, position: Position) -> str:
 def _show_recoveries(request: OfficeRequest, *, form: forms.Recover | None = None) -> HttpResponse:
     search = forms.FindPerson(request.GET)
     text = search.cleaned_data["text"].strip() if search.is_valid() else ""
-    found = queries.posts_named(text, on=request.today) if text else []
+    asking = allowed(administrator_policies.RECOVERER.check, by=request.actor)
+    # Who has no second factor is nobody's to find but the asker's.
+    found = queries.posts_named(text, on=request.today) if text and asking else []
     if form is not None:
         found = list(queries.running_posts(request.today).filter(pk=form.position_id))
     with_factor = recovering.with_factor({post.account_id for post in found})
@@ -196,7 +198,7 @@ def _show_recoveries(request: OfficeRequest, *, form: forms.Recover | None = Non
         "search": search,
         "text": text,
         "rows": rows,
-        "asking": allowed(administrator_policies.RECOVERER.check, by=request.actor),
+        "asking": asking,
     }
     status = form_status(form) if form else 200
     return show(request, "office/recoveries.html", context, status=status)
