@@ -81,6 +81,7 @@ TOGETHER = (
     "tests/documents/test_shown.py",
     "tests/documents/test_tables.py",
     "tests/runtime/test_proxy.py",
+    "tests/web/matrix/",
 )
 #: What takes long begins first, so that the workers end together; small tests fill the rest.
 LONG_ONES = (
