@@ -44,6 +44,18 @@ def test_reason_is_asked_for(cast, jiang, desk, lost):
     assert 'id="recover-' in answer.content.decode()
 
 
+def test_who_cannot_get_in_is_read_by_those_who_let_somebody_in(cast, jiang, desk, lost):
+    ask(desk(jiang), cast)
+    told = {
+        reader: desk(reader).get(reverse("office:rights")).content.decode()
+        for reader in (cast.wang, cast.he, cast.feng)
+    }
+    assert WHY in told[cast.wang]
+    assert WHY not in told[cast.he]
+    assert WHY not in told[cast.feng]
+    assert lost.username not in told[cast.feng]
+
+
 def test_two_persons_let_somebody_in_who_registers_anew(cast, jiang, desk, lost):
     before = signed_in(cast, cast.lin)
     asked = ask(desk(jiang), cast)

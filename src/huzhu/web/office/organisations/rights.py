@@ -136,9 +136,13 @@ def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpRes
         for row in waiting.proposals_decided(limit=_DECIDED)
         for state in (ProposalState(row.state),)
     ]
+    # Who cannot get in, and why, is for those who let somebody in, or see to it.
+    by, second = request.actor, policies.SECOND_PERSON
+    reads_links = second.is_held_by(by) or by.role == Role.SAFETY_ADMIN
     context = {
         "proposals": proposal_rows(request, declined=declined),
-        "links": [_link_row(request, row) for row in waiting.links()],
+        "reads_links": reads_links,
+        "links": [_link_row(request, row) for row in waiting.links() if reads_links],
         "decided": decided,
     }
     status = form_status(declined) if declined else 200
