@@ -93,7 +93,7 @@ def _without_facts(request, form, action, *case, **more):  # the names are those
     wanted = inspect.signature(action).parameters.values()
     asked = [each for each in wanted if each.kind is each.KEYWORD_ONLY]
     blank = {each.name: "写明的理由" if each.annotation == "str" else "" for each in asked}
-    return Attempt(is_done=True, result=action(*case, **blank | told))
+    return Attempt(is_done=True, result=action(*case, **blank | more | told))
 
 
 _is_valid = Form.is_valid

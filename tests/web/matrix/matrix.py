@@ -22,7 +22,7 @@ _NO = {
     reading.SENDS: {asking.REFUSED, asking.SIGN_IN, asking.INVALID},
 }
 #: Where the press of who may does not come to its act, a form may stop the others, too.
-_STOPPED = {asking.INVALID, asking.NOT_NOW, asking.LED}
+_STOPPED = {asking.INVALID, asking.NOT_NOW, asking.LED, asking.SIGN_IN}
 
 
 @dataclass(frozen=True)
