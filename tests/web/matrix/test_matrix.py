@@ -33,8 +33,9 @@ def world(lasting) -> World:
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def clock(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     """While agencies may appeal."""
+    world.sign_in_anew()
     still = SimpleNamespace(localtime=lambda: moment(10, 29, 10))
     monkeypatch.setattr(CLOCK_OF_PAGES, still)
 

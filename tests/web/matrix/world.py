@@ -44,10 +44,7 @@ class World:
         cycle = cycles.begin(cast)
         told = honours.told(cycle)
         people = _people(cast, cycle)
-        world = cls(cast, people, cases.of(cast, told, people))
-        for post in world.posts:
-            world.client(post)
-        return world
+        return cls(cast, people, cases.of(cast, told, people))
 
     @cached_property
     def posts(self) -> tuple[str, ...]:
@@ -57,6 +54,10 @@ class World:
         if post not in self._clients:
             self._clients[post] = self._entered(post)
         return self._clients[post]
+
+    def sign_in_anew(self) -> None:
+        """Nobody is signed in any more: a desk's session ends after a quarter of an hour."""
+        self._clients.clear()
 
     def _entered(self, post: str) -> Client:
         if post == "nobody":
