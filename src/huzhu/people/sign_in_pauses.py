@@ -44,7 +44,7 @@ class Caller:
 
     @property
     def account_key(self) -> bytes:
-        return _key("account", self.username)
+        return _key("account", rules.name_meant(self.username))
 
     @property
     def address_key(self) -> bytes:
@@ -52,11 +52,11 @@ class Caller:
 
     @property
     def place_key(self) -> bytes:
-        return _key("place", self.username, rules.neighbourhood(self.address))
+        return _key("place", rules.name_meant(self.username), rules.neighbourhood(self.address))
 
     @property
     def device_key(self) -> bytes:
-        return _key("device", self.username, self.device)
+        return _key("device", rules.name_meant(self.username), self.device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,20 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.identifiers import normalise_number
 from huzhu.people.data_terms import KNOWN_FOR
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+def name_meant(typed: str) -> str:
+    """The account that was meant, by whatever letters: the office promised 不分大小写.
+
+    >>> name_meant("ＨＥ"), name_meant(" He "), name_meant("he")
+    ('he', 'he', 'he')
+    """
+    return normalise_number(typed).lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from huzhu.kernel.errors import DomainError
 from huzhu.people import factor_secrets, not_entered, sign_in_pauses
+from huzhu.people import queries as people
 from huzhu.people.actions import signing_in
 from huzhu.people.errors import SignInBusy, SignInPaused
 from huzhu.people.sign_in_pauses import Caller
@@ -90,8 +91,10 @@ class StaffAdapter(DefaultAccountAdapter):
         :raises TurnedAway: not yet.
         """
         caller = caller_of(request, credentials["username"])
+        meant = people.account_meant(caller.username)
+        known = credentials | {"username": meant.username if meant else caller.username}
         try:
-            return try_password(caller, lambda: authenticate(request, **credentials), request)
+            return try_password(caller, lambda: authenticate(request, **known), request)
         except DomainError as refused:
             raise TurnedAway(refused) from refused
 
