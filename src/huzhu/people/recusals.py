@@ -19,7 +19,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 
 from huzhu.audit import declared
 from huzhu.kernel.errors import one
-from huzhu.kernel.identifiers import normalise
+from huzhu.kernel.identifiers import normalise_code
 from huzhu.kernel.interests import CaseRef, Touched
 from huzhu.people import policies, queries, stepping
 from huzhu.people.models import Agency, Proxy, Recusal, Union
@@ -152,12 +152,17 @@ def unit_of(number: str) -> tuple[Agency | Union, CaseRef]:
 
     :raises NoSuchUnit: there is none.
     """
-    wanted = normalise(number)
-    if (agency := Agency.objects.filter(number=wanted).first()) is not None:
+    wanted = normalise_code(number)
+    if (agency := Agency.objects.filter(number__iexact=wanted).first()) is not None:
         return agency, CaseRef(f"agency:{agency.pk}", agency.path)
-    found = Union.objects.select_related("agency").filter(number=wanted)
+    found = Union.objects.select_related("agency").filter(number__iexact=wanted)
     union = one(found, NoSuchUnit(number=wanted))
     return union, CaseRef(f"union:{union.pk}", union.agency.path)
+
+
+def agencies_by_number() -> list[tuple[str, str]]:
+    """Number and name of every agency and point, to choose one as a relative's."""
+    return list(Agency.objects.order_by("number").values_list("number", "name"))
 
 
 def seen_by(actor: Actor) -> QuerySet[Recusal]:

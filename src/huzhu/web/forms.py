@@ -149,12 +149,13 @@ class Attempt(Generic[R]):
 def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: Any) -> Attempt[R]:
     """Run an action; what it says against the form's content lands on the form.
 
-    Only refusals of what was handed in belong to the form. The others (not yours, not now, over)
-    go up to the middleware and become a banner or a page. A form that names the version it was
-    made from comes back with the newest: who has seen what others did may go on. So does one
-    whose page has shown something else than stands: it is shown what stands.
+    Only refusals of what was handed in belong to the form, also that nothing has the number that
+    one of its fields asked for. The others (not yours, not now, over) go up to the middleware and
+    become a banner or a page. A form that names the version it was made from comes back with the
+    newest: who has seen what others did may go on. So does one whose page has shown something else
+    than stands: it is shown what stands.
 
-    :raises DomainError: of any kind but INVALID.
+    :raises DomainError: of any kind but INVALID, and what was not found by one of the fields.
     """
     try:
         return Attempt(is_done=True, result=action(*args, **kwargs))
@@ -162,10 +163,16 @@ def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: An
         if error.kind is Kind.NOT_NOW and _VERSION in form.fields:
             form.data = MultiValueDict(form.data)
             form.data[_VERSION] = str(form.initial.get(_VERSION, ""))
-        elif not (error.kind is Kind.INVALID or isinstance(error, ShownChanged)):
+        elif not (_is_of(form, error) or isinstance(error, ShownChanged)):
             raise
         form.add_error(_place_of(error, form), TurnedAway(error))
         return Attempt(is_done=False)
+
+
+def _is_of(form: forms.Form, error: DomainError) -> bool:
+    """Whether what was filled in is turned away, also a number by which nothing was found."""
+    is_mistyped = error.kind is Kind.NOT_FOUND and error.field in form.fields
+    return error.kind is Kind.INVALID or is_mistyped
 
 
 def tried(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: Any) -> Attempt[R]:

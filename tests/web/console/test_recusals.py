@@ -237,8 +237,19 @@ def test_the_own_unit_is_no_case_for_its_own_clerk(cast, desk, standing_counters
 def test_a_unit_that_is_not_there_is_told_beside_its_field(cast, desk):
     sent = {"number": "X99", "kind": "own", "reason": "本人"}
     answer = desk(cast.chen).post(reverse("office:declare-unit"), sent)
-    assert answer.status_code in {404, 422}
-    assert "X99" in folded(answer.content.decode())
+    page = folded(answer.content.decode())
+    assert answer.status_code == 422
+    assert 'value="X99"' in page
+    assert "没有找到编号为“X99”的代办机构或基层工会" in page
+    assert f'<option value="D01">{cast.agency_a.name}</option>' in page
+
+
+@pytest.mark.parametrize("typed", ["d01", "Ｄ０１", " D 01"])
+def test_a_unit_is_found_however_its_number_is_typed(cast, desk, typed):
+    sent = {"number": typed, "kind": "family", "reason": "配偶在该代办处任职"}
+    answer = desk(cast.chen).post(reverse("office:declare-unit"), sent)
+    assert answer.status_code == 302
+    assert Recusal.objects.get().label == cast.agency_a.name
 
 
 def test_whoever_appoints_is_told_that_a_chair_is_empty_for_the_case(cast, standing_countersigning):

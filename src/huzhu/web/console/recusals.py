@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.forms import TextInput
 from django.urls import path
 
 from huzhu.kernel.interests import CaseRef
@@ -85,7 +86,12 @@ class OwnUnit(Form):
     """Which agency or union is the own, or a relative's."""
 
     key = "own-unit"
-    number = CodeField("单位编号", 20, help_text="代办机构编号或基层工会编号，见“组织与人员”。")
+    number = CodeField(
+        "单位编号",
+        20,
+        help_text="代办机构可以从列表中选；基层工会填写工会编号，见“组织与人员”。不分大小写。",
+        widget=TextInput(attrs={"list": "agencies"}),
+    )
     kind = OneOf("关系", [each for each in Interest.choices() if each[0] in map(str, HIDING)])
     reason = LineField("说明", 200, example="例如：配偶在该单位任工会主席", help_text=NO_NUMBERS)
 
@@ -191,6 +197,7 @@ def _show(
     page = paged(request, recusals.seen_by(request.actor))
     context = {
         "unit": unit or OwnUnit(),
+        "agencies": recusals.agencies_by_number(),
         "page": page,
         "rows": _rows(request, page.object_list, withdrawn),
     }
