@@ -164,16 +164,24 @@ def test_whose_term_ends_meanwhile_stands_in_for_nobody(office):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "is_taken"),
-    [(-1, 3, False), (0, 0, True), (0, 91, True), (0, 92, False), (3, 2, False)],
+    ("first", "last", "refused"),
+    [
+        (-1, 3, refusals.ProxyStartsPast),
+        (-1, -2, refusals.ProxyStartsPast),
+        (0, 0, None),
+        (0, 91, None),
+        (0, 92, refusals.ProxyTermWrong),
+        (3, 2, refusals.ProxyEndsFirst),
+    ],
 )
-def test_days_have_their_bounds(office, first, last, is_taken):
+def test_days_have_their_bounds_each_with_its_own_sentence(office, first, last, refused):
     days = {"starts_on": TODAY + timedelta(first), "ends_on": TODAY + timedelta(last)}
-    if is_taken:
+    if refused is None:
         assert give(office, "business_head", "business_clerk", **days).pk
     else:
-        with pytest.raises(refusals.ProxyTermWrong):
+        with pytest.raises(refusals.ProxyTermWrong) as told:
             give(office, "business_head", "business_clerk", **days)
+        assert type(told.value) is refused
 
 
 def test_one_post_has_one_proxy_at_a_time(office):

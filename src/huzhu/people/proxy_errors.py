@@ -39,6 +39,20 @@ class ProxyTermWrong(DomainError, field="ends_on"):
     )
 
 
+class ProxyStartsPast(ProxyTermWrong, field="starts_on"):
+    message = (
+        "代理从今日或以后开始：您填的开始日期 {starts_on} 已经过去，今天是 {today}。请把开始日期改为"
+        "今天或以后。"
+    )
+
+
+class ProxyEndsFirst(ProxyTermWrong, field="ends_on"):
+    message = (
+        "代理的结束日期不早于开始日期：您填的是 {starts_on} 开始、{ends_on} 结束，次序颠倒。"
+        "请核对两个日期。"
+    )
+
+
 class ProxyOverlaps(DomainError, kind=Kind.NOT_NOW):
     """One post, one proxy at a time: nobody asks which of two it is."""
 

@@ -12,7 +12,13 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, proxies
 from huzhu.people.actions import _steps
 from huzhu.people.models import Proxy
-from huzhu.people.proxy_errors import ProxyOutside, ProxyOverlaps, ProxyTermWrong
+from huzhu.people.proxy_errors import (
+    ProxyEndsFirst,
+    ProxyOutside,
+    ProxyOverlaps,
+    ProxyStartsPast,
+    ProxyTermWrong,
+)
 from huzhu.people.states import PROXY_LIFECYCLE, ProxyState
 
 if TYPE_CHECKING:
@@ -105,9 +111,13 @@ def end_proxy(row: Proxy, *, by: Actor, at: datetime) -> None:
 
 
 def _check_term(post: Position, starts_on: date, ends_on: date, *, today: date) -> None:
+    if starts_on < today:
+        raise ProxyStartsPast(starts_on=starts_on, today=today)
+    if ends_on < starts_on:
+        raise ProxyEndsFirst(starts_on=starts_on, ends_on=ends_on)
     is_long = ends_on - starts_on >= proxies.LONGEST
     is_over = post.ends_on is not None and ends_on > post.ends_on
-    if starts_on < max(today, post.starts_on) or ends_on < starts_on or is_long or is_over:
+    if starts_on < post.starts_on or is_long or is_over:
         most = proxies.LONGEST.days
         raise ProxyTermWrong(starts_on=starts_on, ends_on=ends_on, most=most)
     for other in proxies.open_for([post], on=starts_on).filter(starts_on__lte=ends_on):

@@ -44,6 +44,7 @@ TONES = {
     ProxyState.ENDED: Tone.IDLE,
 }
 _GIVEN = "代理已登记：到代理开始之日自动生效，最后一日过后自动停止。"
+_BEGUN = "代理已登记：从今天起已经生效，最后一日过后自动停止。"
 _PROPOSED = "代理已登记，这个岗位须由第二人确认；确认之前不生效。"
 
 
@@ -103,9 +104,15 @@ def give(request: StaffRequest, position_id: int) -> HttpResponse:
     form = GiveProxy(request.POST, post=post, today=request.today)
     if not (done := acted(request, form, proxy_acts.give_proxy, post)):
         return _show(request, post=post, form=form)
-    is_given = done.result is not None and done.result.state == ProxyState.CONFIRMED
-    tell(request, _GIVEN if is_given else _PROPOSED)
+    tell(request, _said(done.result, today=request.today))
     return away(request, desk.address(request, "proxies"))
+
+
+def _said(row: Proxy | None, *, today: date) -> str:
+    """What comes of one that was given: it waits for a day, for a second person, or for nothing."""
+    if row is None or row.state != ProxyState.CONFIRMED:
+        return _PROPOSED
+    return _BEGUN if row.starts_on <= today else _GIVEN
 
 
 def decline(request: StaffRequest, proxy_id: int) -> HttpResponse:
