@@ -99,6 +99,8 @@ def test_ended_session_keeps_the_text_from_others_and_goes_on_when_the_same_pers
     _look_at(page)
     expect(title).to_be_hidden(timeout=PATIENT)
     expect(page.get_by_role("alert")).to_contain_text("现在登录的是另一个身份")
+    way_back = page.get_by_role("alert").get_by_role("link", name="切换身份")
+    expect(way_back).to_have_attribute("href", reverse("identity") + "?again")
     assert _title() == "甲"
 
     enter(cast.lin)

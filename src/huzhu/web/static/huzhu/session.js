@@ -17,7 +17,7 @@
   var passed = null, gone = null, asking = false, state = "same", asked = Date.now(), notice = null;
   var SAYS = {
     ended: "办理业务须登录，您的登录已结束，本页还没有提交。已填写的内容仍在本页：请在新窗口登录，再回到本页继续。",
-    other: "本页由打开它的人继续办理，现在登录的是另一个身份，内容已隐去。请由原来的身份登录后回到本页，或离开本页。",
+    other: "本页由打开它的人继续办理，现在登录的是另一个身份，内容已隐去。请切换回原来的身份再回到本页；原来是别人登录的，请由其本人登录。",
     unreachable: "提交须连上平台，现在没有连上，本页还没有提交。已填写的内容仍在本页：请稍后再试。",
     again: "您已重新登录，已填写的内容仍在本页。请继续办理。"
   };
@@ -31,15 +31,17 @@
     }
     notice.hidden = !key;
     notice.textContent = SAYS[key] || "";
-    if (key === "ended" || key === "other") offerToSignIn();
+    if (key === "ended") offer("登录", body.dataset.signIn);
+    if (key === "other" && body.dataset.identity) offer("切换身份", body.dataset.identity);
+    else if (key === "other") offer("登录", body.dataset.signIn);
     if (key) uncover(document.activeElement);
   }
-  function offerToSignIn() {
+  function offer(label, address) {
     var link = document.createElement("a");
     link.className = "btn btn-primary";
-    link.href = body.dataset.signIn;
+    link.href = address;
     link.target = "_blank";
-    link.textContent = "登录";
+    link.textContent = label;
     notice.appendChild(link);
   }
   /* the notice sticks to the upper edge: the field that is being typed into moves out from under it */
