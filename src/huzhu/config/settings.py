@@ -179,6 +179,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
 MFA_TOTP_ISSUER = "互助服务平台"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 8
 #: By which name passkeys are bound to this installation: no address of a machine can be one.
 PASSKEY_HOST = ENV.named_host or "localhost"
 #: Whether nobody works here without a second factor.

@@ -79,6 +79,15 @@ class PasswordDiffers(DomainError, field="present"):
     message = "修改密码须先核对现在的密码：您输入的现用密码不符。请重新输入。"
 
 
+class RecoveryCodeWrong(DomainError, field="code", clause="S6.5"):
+    """It is none of the account's, or was used before."""
+
+    message = (
+        "恢复代码每个只能使用一次，以最近一次生成的为准：您输入的不是，或已经用过。"
+        "请换一个没有用过的恢复代码；用完了或找不到了的，请联系办事处组织机构部恢复登录。"
+    )
+
+
 class PasswordSame(DomainError, field="password", clause="S6.5"):
     """Where passwords have to change, the same again is no change."""
 

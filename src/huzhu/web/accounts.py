@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 #: What a browser keeps from a sign-in, so that it is known again; it opens nothing by itself.
 DEVICE = "huzhu_device"
 DEVICE_LENGTH = 32
+RECOVERY = "recovery_code"  #: the way of somebody who came in by one
 DEVICE_AGE = 90 * 24 * 60 * 60
 
 #: Said on every page that takes codes, also where the library has another name for it.
@@ -109,6 +110,8 @@ class StaffAdapter(DefaultAccountAdapter):
         super().login(request, user)
         if before:
             tell(request, sentence_of(before))
+        if way == RECOVERY:
+            tell(request, second_factor.codes_left_said(user))
 
     def post_login(self, request: PageRequest, user: Account, **details: Any) -> HttpResponse:  # type: ignore[override]
         answer: HttpResponse = super().post_login(request, user, **details)

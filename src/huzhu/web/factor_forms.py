@@ -1,7 +1,9 @@
 """The library's forms that ask for a second factor: codes as people type them, answers of passkeys.
 
-What a browser says a passkey has answered is bytes from outside: whatever is wrong with it, it is
-no passkey of the account, and that is said in words.
+A code may be the authenticator's or a recovery code: what was tried is told by its length, and by
+what the account has, so that the refusal and the trail speak of it. What a browser says a passkey
+has answered is bytes from outside: whatever is wrong with it, it is no passkey of the account, and
+that is said in words.
 
 Not here: their pages (``factor_pages``), what a code or a passkey must be (allauth, fido2).
 """
@@ -15,12 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
 from cryptography.exceptions import InvalidSignature
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import HiddenInput, JSONField
 
 from huzhu.kernel.identifiers import normalise_number
+from huzhu.people.errors import RecoveryCodeWrong
+
+_WRONG = "incorrect_code"
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,11 +69,37 @@ class _AsTyped:
         return str(super().clean_code())  # type: ignore[misc] # the form's
 
 
-class Authenticate(_AsTyped, forms.AuthenticateForm):
+class _Tried(_AsTyped):
+    """Takes both kinds of codes, and says which of them did not fit."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except ValidationError as wrong:
+            if wrong.code == _WRONG and self._tried_recovery():
+                raise ValidationError(str(RecoveryCodeWrong()), code=_WRONG) from wrong
+            raise
+
+    def _tried_recovery(self) -> bool:
+        code = self.cleaned_data["code"]  # type: ignore[attr-defined] # the form's
+        own = Authenticator.objects.filter(user=self.user)  # type: ignore[attr-defined] # the form's
+        has_authenticator = own.filter(type=Authenticator.Type.TOTP).exists()
+        return not has_authenticator or len(code) == settings.MFA_RECOVERY_CODE_DIGITS
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        if self._tried_recovery():
+            codes = Authenticator.objects.filter(
+                user_id=authenticator.user_id, type=Authenticator.Type.RECOVERY_CODES
+            )
+            authenticator = codes.first() or authenticator
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc] # the form's
+
+
+class Authenticate(_Tried, forms.AuthenticateForm):
     """When signing in."""
 
 
-class Reauthenticate(_AsTyped, forms.ReauthenticateForm):
+class Reauthenticate(_Tried, forms.ReauthenticateForm):
     """Once more, before something that matters."""
 
 

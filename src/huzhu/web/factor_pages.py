@@ -29,18 +29,21 @@ from huzhu.people import desk_sessions
 from huzhu.people.actions import factors
 from huzhu.web import outside, passkeys, second_factor
 from huzhu.web.factor_forms import turned_away
-from huzhu.web.pages import go
+from huzhu.web.pages import go, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from django.forms import Form
-    from django.http import HttpResponse, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
     from django.views import View
 
     from huzhu.people.models import Account
     from huzhu.web.requests import StaffRequest
+
+
+_GROUP = 4  #: letters of a secret that one reads off at once
 
 
 class _Own:
@@ -96,9 +99,26 @@ class _Removes(_Own):
 
 
 class ActivateAuthenticator(_Adds, ActivateTOTPView):
-    """The code that shows that it is set up is used by that: it signs nobody in afterwards."""
+    """Registering an authenticator; whoever goes back to the page reads that it is done.
+
+    The code that shows that it is set up is used by that: it signs nobody in afterwards.
+    """
 
     factor = "totp"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        account = cast("Account", request.user)
+        if second_factor.is_registered(account, ["totp"]):
+            has_codes = second_factor.is_registered(account, ["recovery_codes"])
+            page = cast("StaffRequest", request)
+            return go(page, "mfa_view_recovery_codes" if has_codes else "mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        given = super().get_context_data(**kwargs)
+        secret = given["form"].secret
+        groups = [secret[at : at + _GROUP] for at in range(0, len(secret), _GROUP)]
+        return given | {"secret_groups": groups}
 
     def form_valid(self, form: Form) -> HttpResponse:
         answer = super().form_valid(form)
@@ -158,6 +178,13 @@ def _note_passkey(request: StaffRequest, account: Account) -> None:
 
 class CodeAgain(_Own, ReauthenticateView):
     """A code once more, or the first time in a session from before the factor."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        if form.authenticator.type == "recovery_codes":
+            request = self._request()
+            tell(request, second_factor.codes_left_said(request.user))
+        return answer
 
 
 class PasskeyAgain(_Own, ReauthenticateWebAuthnView):

@@ -49,6 +49,7 @@ FRESH = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 #: Who vouched for the person instead of the password, and for a second factor instead of ours.
 OUTSIDE = "outside"
 #: Factors that the trail tells from the authenticator.
+_FEW = 3  #: recovery codes that are left; whoever has no more is told to have new ones made
 _WAYS = {"webauthn": "passkey", "recovery_codes": "recovery_code"}
 
 
@@ -118,6 +119,14 @@ def way_of(request: HttpRequest, account: Account) -> str:
         way = str(first[-1]["way"])
         return way if set(passed) <= {OUTSIDE} else f"{way}_and_factor"
     return _WAYS.get(passed[-1], "second_factor") if passed else "password"
+
+
+def codes_left_said(account: Account) -> str:
+    """What somebody is told who has just used a recovery code."""
+    row = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
+    left = len(row.wrap().get_unused_codes()) if row else 0
+    told = f"这次用的恢复代码已作废，还有 {left} 个没有用过。"
+    return told if left > _FEW else f"{told}快用完了，请到“第二重验证”重新生成。"
 
 
 def vouch(

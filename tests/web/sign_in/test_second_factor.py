@@ -170,7 +170,8 @@ def test_authenticator_is_registered_from_that_page_and_then_passed(
 
     shown = page(here.client, register)
     assert "data:image/svg+xml" in shown
-    assert f'<code class="text-break">{SECRET}</code>' in shown
+    assert '<code class="text-break">JBSW Y3DP EHPK 3PXP</code>' in shown
+    assert 'href="otpauth://totp/' in shown
     registered = here.client.post(register, {"code": at_time(1_000)}, REMOTE_ADDR=HOME)
 
     assert registered.url == reverse("mfa_view_recovery_codes")
@@ -228,8 +229,51 @@ def test_recovery_code_lets_in_once_and_the_trail_says_so(registered, cast_today
 
     assert enter_with(code) == 200
     assert enter_with(code) == 302
+    failed = sign_ins.events_of(he_of(registered)).filter(code="people.fail_factor")
+    assert [each.facts["factor"] for each in failed] == ["recovery_codes"]
     event = sign_ins.events_of(he_of(registered)).filter(code="people.sign_in").first()
     assert event.facts["way"] == "recovery_code"
+
+
+def enter_by(here, username: str, code: str) -> str:
+    """The page that follows a code at the sign-in."""
+    return here.client.post(
+        here.sign_in(username).url, {"code": code}, follow=True
+    ).content.decode()
+
+
+def test_recovery_code_that_is_used_says_how_many_are_left_and_does_not_fit_twice(
+    registered, cast_today, somebody
+):
+    shown = page(registered.client, reverse("mfa_view_recovery_codes"))
+    username = cast_today.account(cast_today.he).username
+    assert f"账号：{username}" in shown
+    codes = codes_on(shown)
+
+    assert "还有 9 个没有用过" in enter_by(somebody(), username, codes[0])
+    again = enter_by(somebody(), username, codes[0])
+    assert "您输入的不是，或已经用过" in again
+    assert "验证码须与验证器当前显示的一致" not in again
+    for code in codes[1:6]:
+        enter_by(somebody(), username, code)
+    assert "还有 3 个没有用过。快用完了" in enter_by(somebody(), username, codes[6])
+
+
+def test_code_of_six_digits_is_spoken_of_as_a_code_when_there_is_an_authenticator(
+    with_factor, somebody, at_time
+):
+    wrong = f"{(int(at_time(1_000)) + 1) % 10**6:06d}"
+    assert "验证码须与验证器当前显示的一致" in enter_by(somebody(), with_factor.username, wrong)
+
+
+def test_going_back_after_registering_says_that_the_codes_were_shown(registered):
+    codes = reverse("mfa_view_recovery_codes")
+    page(registered.client, codes)
+    back = registered.client.get(reverse("mfa_activate_totp"))
+    assert back.url == codes
+    told = page(registered.client, back.url)
+    assert "已经显示过，现在不能再看" in told
+    assert reverse("mfa_generate_recovery_codes") in told
 
 
 @pytest.mark.clause("S6.5.b")

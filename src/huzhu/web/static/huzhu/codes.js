@@ -5,9 +5,9 @@
     var button = event.target.closest("[data-save], [data-print]");
     if (!button) return;
     if ("print" in button.dataset) return window.print();
-    var text = document.querySelector(button.dataset.save).textContent;
+    var text = (button.dataset.head || "") + "\n" + document.querySelector(button.dataset.save).textContent;
     var link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
     link.download = button.dataset.name;
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 60000);
