@@ -31,7 +31,9 @@ _MINUTES = [(each, f"{each} 分钟") for each in support.MINUTES]
 class FindHelped(Form):
     """Who needs help."""
 
-    text = LineField("姓名、登录账号或会员编号", 64, required=False, example="例如：wangfang")
+    text = LineField(
+        "工作人员的姓名或登录账号，或者会员编号", 64, required=False, example="例如：wangfang"
+    )
 
 
 class BeginSupport(Form):
