@@ -41,8 +41,8 @@ class ProxyTermWrong(DomainError, field="ends_on"):
 
 class ProxyStartsPast(ProxyTermWrong, field="starts_on"):
     message = (
-        "代理从今日或以后开始：您填的开始日期 {starts_on} 已经过去，今天是 {today}。请把开始日期改为"
-        "今天或以后。"
+        "代理从今日或以后开始：您填的开始日期 {starts_on} 已经过去，今天是 {today}。"
+        "请把开始日期改为今天或以后。"
     )
 
 

@@ -49,6 +49,10 @@ def test_typed_minute_means_all_of_it_and_what_makes_no_sense_shows_nothing(
     assert "登记的内容，由留痕推算" in page_of(client, "office:project-past", number, at=typed)
     early = f"{timezone.localtime(NOW) - timedelta(days=90):%Y-%m-%dT%H:%M}"
     assert "那时还没有登记" in page_of(client, "office:project-past", number, at=early)
+    tomorrow = timezone.localtime(timezone.now()) + timedelta(days=1)
+    later = page_of(client, "office:project-past", number, at=f"{tomorrow:%Y-%m-%dT%H:%M}")
+    assert "还没有到。请填写过去的时间" in later
+    assert "由留痕推算" not in later
     for wrong in ({"at": "2026-99-99"}, {"after": "gestern"}):
         assert "请选择一个时间" in page_of(client, "office:project-past", number, **wrong)
 

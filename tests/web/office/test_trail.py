@@ -227,3 +227,17 @@ def test_look_at_what_is_sealed_outside_of_any_act_is_seen(
     desk(cast.zheng).get(reverse("office:trail"))
     assert looks_off_record == ["web.office.trail.views.trail"]
     looks_off_record.clear()
+
+
+def test_acts_are_offered_by_the_part_of_the_platform_that_they_belong_to(cast, desk):
+    page = page_of(desk(cast.wang))
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page)
+    names = [name for name, _acts in groups]
+    assert len(names) == len(set(names)) > 5
+    assert ">报送方案</option>" in dict(groups)["服务项目"]
+
+
+def test_days_that_are_turned_round_are_said_at_the_field(cast, desk, standing_in_review):
+    turned = page_of(desk(cast.wang), query="?since=2026-11-20&until=2026-11-01")
+    assert "从 2026-11-20 到 2026-11-01，次序颠倒" in turned
+    assert "次序颠倒" not in page_of(desk(cast.wang), query="?since=2026-11-20&until=2026-11-20")

@@ -82,5 +82,7 @@ def filter_said(form: Form, *, none: str) -> str:
 
 
 def _label(field: forms.BoundField, value: object) -> str:
-    pairs = getattr(field.field, "choices", ())
+    offered = getattr(field.field, "choices", ())
+    groups = (each if isinstance(each[1], (list, tuple)) else ("", [each]) for each in offered)
+    pairs = (pair for _group, within in groups for pair in within)
     return str(next((label for key, label in pairs if str(key) == str(value)), value))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from huzhu.audit import past
@@ -41,9 +42,19 @@ class MomentSearch(Form):
 
     def __init__(self, request: StaffRequest, events: Iterable[AuditEvent]) -> None:
         super().__init__(request.GET)
+        self.now = request.now
         latest = sorted(events, key=lambda each: (each.at, each.pk), reverse=True)[:_MOST_ACTS]
         told = {each.at.isoformat(): _told(each) for each in reversed(latest)}
         self.offer("after", [("", "请选择"), *reversed(told.items())])
+
+    def clean_at(self) -> datetime | None:
+        typed: datetime | None = self.cleaned_data["at"]
+        if typed and typed > self.now:
+            raise ValidationError(
+                f"当时的样子只能看到现在为止：{timezone.localtime(typed):%Y-%m-%d %H:%M} 还没有到。"
+                "请填写过去的时间。"
+            )
+        return typed
 
     def moment(self) -> datetime | None:
         """What was asked for; what makes no sense is as if nothing was."""

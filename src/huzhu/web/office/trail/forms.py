@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
 
 from huzhu.audit.kinds import alike, kinds
 from huzhu.kernel.workdays import start_of_day
@@ -15,13 +18,20 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def _kinds() -> list[tuple[str, str]]:
-    """Each word once, by the first code that bears it."""
+_TURNED = "开始日期不晚于结束日期：您填的是从 {since} 到 {until}，次序颠倒。请核对两个日期。"
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    """Each word once, by the first code that bears it, below the app that it belongs to."""
     words = {kind.label: kind.code for kind in reversed(kinds().values())}
-    return [
-        ("", "全部"),
-        *((kind.code, kind.label) for kind in kinds().values() if words[kind.label] == kind.code),
-    ]
+    first = [kind for kind in kinds().values() if words[kind.label] == kind.code]
+    areas = groupby(first, key=lambda kind: kind.code.partition(".")[0])
+    groups = [(_area(app), [(kind.code, kind.label) for kind in each]) for app, each in areas]
+    return [("", "全部"), *groups]
+
+
+def _area(app: str) -> str:
+    return str(apps.get_app_config(app).verbose_name)
 
 
 class TrailSearch(Form):
@@ -35,6 +45,14 @@ class TrailSearch(Form):
     code = OneOf("事项", _kinds, required=False)
     since = DayField("从", required=False)
     until = DayField("到", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        since, until = found.get("since"), found.get("until")
+        if since and until and since > until:
+            self.add_error("since", _TURNED.format(since=since, until=until))
+            del found["until"]
+        return found
 
     def wanted(self) -> dict[str, Any]:
         """What ``audit.queries.events_matching`` asks for; what makes no sense does not filter."""
