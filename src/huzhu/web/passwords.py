@@ -61,9 +61,17 @@ class NewPassword(Form):
     )
     again = SecretField("再输入一次", strip=False)
 
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
     def clean(self) -> dict[str, Any]:
+        """All that is to be mended at once; the action looks at the password again."""
         entered = super().clean() or {}
-        if {"password", "again"} <= set(entered) and entered["password"] != entered["again"]:
+        password, again = entered.get("password"), entered.get("again")
+        if password is not None:
+            attempt(self, password_validation.check, password, self.account)
+        if password is not None and again is not None and password != again:
             self.add_error("again", "两次输入的密码须一致：这两次不同。请重新输入。")
         return entered
 
@@ -123,7 +131,7 @@ def set_password(request: PageRequest) -> HttpResponse:
     if account is None:
         raise PasswordLinkOver
     asked = queries.link_asks_for_number(key, at=request.now)
-    form = SetPassword(request.POST or None, asks_for_number=asked)
+    form = SetPassword(request.POST or None, account=account, asks_for_number=asked)
     if form.is_valid() and (not asked or _number_fits(request, form, key)):
         told = {
             name: form.cleaned_data[name] for name in ("number", "password") if name in form.fields
@@ -153,7 +161,7 @@ def _number_fits(request: PageRequest, form: SetPassword, key: str) -> bool:
 @login_required
 def change_password(request: StaffRequest) -> HttpResponse:
     """Change the own password; a wrong present one counts as a try to sign in."""
-    form = ChangePassword(request.POST or None)
+    form = ChangePassword(request.POST or None, account=request.user)
     try:
         if form.is_valid() and (done := attempt(form, _change, request, form.cleaned_data)):
             was = str(request.session.session_key)

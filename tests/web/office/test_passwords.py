@@ -180,6 +180,14 @@ def test_password_of_twelve_characters_is_enough(account, link):
     assert can_sign_in(account, "槐花十二个字刚好够用了吧")
 
 
+def test_all_faults_are_told_at_once(account, link):
+    page = use(link, "111111111111", again=NEW, number="12").content.decode()
+    assert "校验码是八位数字" in page
+    assert "请换一个密码" in page
+    assert "两次输入的密码须一致" in page
+    assert can_sign_in(account, PASSWORD)
+
+
 def test_mistyped_password_is_asked_for_again(account, link):
     answer = use(link, LONG, again=NEW)
     assert "两次输入的密码须一致" in answer.content.decode()
