@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from django.views import View
 
     from huzhu.people.models import Account
+    from huzhu.web.factor_forms import Reauthenticate
     from huzhu.web.requests import StaffRequest
 
 
@@ -179,7 +180,7 @@ def _note_passkey(request: StaffRequest, account: Account) -> None:
 class CodeAgain(_Own, ReauthenticateView):
     """A code once more, or the first time in a session from before the factor."""
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: Reauthenticate) -> HttpResponse:
         answer = super().form_valid(form)
         if form.authenticator.type == "recovery_codes":
             request = self._request()
