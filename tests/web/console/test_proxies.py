@@ -1,5 +1,6 @@
 """代理: given on a page, confirmed among the to-dos, worked in both names, ended by its days."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -170,6 +171,17 @@ def test_in_a_lent_post_no_proxy_is_given(cast, desk, clock):
     page = page_of(client, "office:proxies")
     assert "代理的岗位不能再转给他人" in page
     assert "登记代理</button>" not in page
+    rights = folded(
+        client.get(reverse("office:own-rights"), {"text": "代理", "may": ""}).content.decode()
+    )
+    assert "代理的岗位不能再转给他人代理" in rights
+    told = re.compile(r'class="cell-main">登记代理<.*?class="pill pill-(\w+)')
+    assert told.findall(rights) == ["idle"]
+    switch(client, cast.wu.position_id)
+    own = folded(
+        client.get(reverse("office:own-rights"), {"text": "代理", "may": ""}).content.decode()
+    )
+    assert told.findall(own) == ["done"]
     assert Position.objects.count() > 0
 
 

@@ -72,6 +72,9 @@ def test_a_head_steps_aside_and_the_clerk_signs_in_both_names(
     todos = page_of(substitute)
     assert "代 陈默（财务部 部长，只限回避的事项）" in todos
     substitute.post(reverse("identity"), {"position": cast.chen.position_id})
+    rights = page_of(substitute, "office:own-rights")
+    assert "您代陈默办理，只限回避的事项" in rights
+    assert "项事里您能办" not in rights
     case = reverse("office:project", args=[number])
     page = substitute.get(f"{case}approval/").content.decode()
     sent = {"verdict": "agree", "opinion": "同意", **shown(page)}

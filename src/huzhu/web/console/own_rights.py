@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from huzhu.web.requests import StaffRequest
 
 
+#: What was lent is not lent on: whoever stands in does neither, whatever the post is.
+_NOT_WHEN_LENT = {"people.give_proxy", "people.end_proxy"}
 _ROLES = {str(role) for role in Role}
 
 
@@ -102,7 +104,12 @@ def _rows(actor: Actor) -> Iterator[RightRow]:
     for label, (kind, right) in acts.items():
         counts = right.in_force
         passing = _passing(right, counts)
-        yield RightRow(_area(kind), label, counts, counts.is_held_by(actor), passing)
+        is_held = counts.is_held_by(actor) and not _is_withheld(kind, actor)
+        yield RightRow(_area(kind), label, counts, is_held, passing)
+
+
+def _is_withheld(kind: EventKind, actor: Actor) -> bool:
+    return actor.for_account_id is not None and kind.code in _NOT_WHEN_LENT
 
 
 def _passing(right: Right, counts: Right) -> str:
