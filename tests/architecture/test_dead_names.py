@@ -19,7 +19,7 @@ CALLED_BY_NAME = {
     "Django": {"db_check", "process_exception", "get_help_text", "_now"},
     "Django's forms": {
         *("clean_value", "clean_number", "clean_text", "clean_website", "clean_map_link"),
-        "clean_id_number",
+        "clean_id_number", "clean_at",
     },
     "Django's fields": {"bound_data"},
     "Django's tables": {"contribute_to_class"},

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from huzhu.kernel.workdays import local_date
-from huzhu.people import queries
+from huzhu.people import sign_ins
 from huzhu.people.actions import signing_in
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _ONE_MORE = """
 
 def note_wrong(caller: Caller, *, at: datetime) -> None:
     """A name and a password did not fit (账号或密码不符)."""
-    if account := queries.account_meant(caller.username):
+    if account := sign_ins.account_meant(caller.username):
         signing_in.fail_sign_in(account, address=caller.address, at=at)
     else:
         note_unknown(caller, at=at)
@@ -53,7 +53,7 @@ def note_wrong(caller: Caller, *, at: datetime) -> None:
 @transaction.atomic
 def note_wait(caller: Caller, *, wait: int, at: datetime) -> None:
     """Somebody had to wait before a try (登录须等待), and had not been told of this wait."""
-    account = queries.account_meant(caller.username)
+    account = sign_ins.account_meant(caller.username)
     if account is None:
         note_unknown(caller, at=at)
         return

@@ -10,14 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.db.models.functions import Lower
 
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.papers import read_paper
 from huzhu.kernel.workdays import local_date
-from huzhu.people import password_links, policies, sign_in_rules, vault
+from huzhu.people import password_links, policies, vault
 from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchMember
 from huzhu.people.models import Account, Agency, Member, Position, Union
 from huzhu.people.name_errors import AccountOfAnother
@@ -112,12 +111,6 @@ def position_by_id(position_id: int, *, on: date) -> Position | None:
 def account_by_username(username: str) -> Account | None:
     """The account of exactly this name, as somebody outside knows it; also one that was closed."""
     return Account.objects.filter(username=username).first()
-
-
-def account_meant(typed: str) -> Account | None:
-    """The account that a person means who types this name to sign in; also one that was closed."""
-    named = Account.objects.alias(lower=Lower("username"))
-    return named.filter(lower=sign_in_rules.name_meant(typed)).first()
 
 
 def account_called(username: str, *, full_name: str) -> Account | None:

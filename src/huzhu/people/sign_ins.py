@@ -1,4 +1,4 @@
-"""What an account's owner is shown of its sign-ins and passwords, read from the trail.
+"""Whose sign-in a name is, and what its owner is shown of sign-ins and passwords, from the trail.
 
 Not here: writing it (``actions.signing_in``), who else may see it (``policies``).
 """
@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models.functions import Lower
+
 from huzhu.audit import queries as audit
+from huzhu.people import sign_in_rules
+from huzhu.people.models import Account
 from huzhu.people.states import SIGN_IN_ACTS
 
 if TYPE_CHECKING:
@@ -26,6 +30,12 @@ class SignInBefore:
     at: datetime
     address: str
     failed_count: int
+
+
+def account_meant(typed: str) -> Account | None:
+    """The account that a person means who types this name to sign in; also one that was closed."""
+    named = Account.objects.alias(lower=Lower("username"))
+    return named.filter(lower=sign_in_rules.name_meant(typed)).first()
 
 
 def events_of(account_id: int) -> QuerySet[AuditEvent]:

@@ -21,8 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.errors import DomainError
-from huzhu.people import factor_secrets, not_entered, sign_in_pauses
-from huzhu.people import queries as people
+from huzhu.people import factor_secrets, not_entered, sign_in_pauses, sign_ins
 from huzhu.people.actions import signing_in
 from huzhu.people.errors import SignInBusy, SignInPaused
 from huzhu.people.sign_in_pauses import Caller
@@ -92,7 +91,7 @@ class StaffAdapter(DefaultAccountAdapter):
         :raises TurnedAway: not yet.
         """
         caller = caller_of(request, credentials["username"])
-        meant = people.account_meant(caller.username)
+        meant = sign_ins.account_meant(caller.username)
         known = credentials | {"username": meant.username if meant else caller.username}
         try:
             return try_password(caller, lambda: authenticate(request, **known), request)
