@@ -5,7 +5,8 @@
     var button = event.target.closest("[data-save], [data-print]");
     if (!button) return;
     if ("print" in button.dataset) return window.print();
-    var text = (button.dataset.head || "") + "\n" + document.querySelector(button.dataset.save).textContent;
+    var codes = document.querySelector(button.dataset.save).textContent;
+    var text = [button.dataset.head, button.dataset.what, "", codes].join("\n");
     var link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
     link.download = button.dataset.name;
