@@ -51,6 +51,15 @@ def test_anybody_objects_on_the_notice_and_reads_the_answer_by_the_receipt(road,
     assert "成立" in answered
 
 
+def test_receipt_number_that_is_mistyped_is_said_at_its_field(road, anybody):
+    road.posted()
+    asked = anybody.get("/objections/", {"number": "yy2026-0001-0000"}, follow=True)
+    page = asked.content.decode()
+    assert (asked.status_code, asked.redirect_chain) == (422, [])
+    assert 'value="yy2026-0001-0000"' in page
+    assert "没有找到受理编号为 YY2026-0001-0000 的异议" in page
+
+
 def test_what_an_objector_wrote_stays_with_the_office(road, anybody):
     road.posted()
     row = road.object_to("沈悦", text="曾在外单位任职")

@@ -71,7 +71,7 @@ class TooManyObjections(DomainError, kind=Kind.SLOW_DOWN, clause="A4.4"):
     message = "公示异议逐件核实答复：{bound}，现在已满，这一件没有收下。请{when}再提交{elsewhere}。"
 
 
-class ObjectionNotFound(NotFound):
+class ObjectionNotFound(NotFound, field="number"):
     message = "没有找到受理编号为 {number} 的异议。请核对编号后再查。"
 
 

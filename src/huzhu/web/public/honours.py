@@ -21,7 +21,7 @@ from huzhu.notices.states import NoticeKind
 from huzhu.office.states import OFFICE
 from huzhu.web.forms import attempt, found
 from huzhu.web.once import once
-from huzhu.web.pages import go, show, tell
+from huzhu.web.pages import form_status, go, show, tell
 from huzhu.web.parts import Tone
 from huzhu.web.public.forms import AskForCertificate, AskForObjection, Object
 
@@ -91,8 +91,10 @@ def ask_for_objection(request: PageRequest) -> HttpResponse:
     """Where an objector types the receipt number."""
     form = AskForObjection(request.GET or None)
     if form.is_valid():
-        return go(request, "public:objection", form.cleaned_data["number"].strip().upper())
-    return show(request, "public/ask_objection.html", {"form": form})
+        typed = form.cleaned_data["number"].upper()
+        if row := attempt(form, honours.objection_by_number, typed).result:
+            return go(request, "public:objection", row.number)
+    return show(request, "public/ask_objection.html", {"form": form}, status=form_status(form))
 
 
 @require_safe
