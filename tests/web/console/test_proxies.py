@@ -121,7 +121,7 @@ def test_an_agency_s_clerk_is_stood_in_for_by_its_checker_who_then_does_not_chec
 def test_a_form_that_was_turned_away_says_why_beside_its_field(cast, desk, clock, shi):
     answer = give(desk, cast.chen, shi, ends_on=road.APPLIED_AT.date() - DAY)
     assert answer.status_code == 422
-    assert "代理从今日或以后开始" in answer.content.decode()
+    assert "代理的结束日期不早于开始日期" in answer.content.decode()
     assert Proxy.objects.count() == 0
 
 
