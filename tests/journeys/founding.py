@@ -63,7 +63,8 @@ def authenticator_is_registered(person: Person | PersonByForms) -> str:
     """Type the secret into an authenticator, and what it shows into the page; return the secret."""
     person.follow("登记验证器")
     person.reads("密钥：")
-    secret = re.search(r"密钥：\s*(\w+)", person.main()).group(1)
+    shown = re.search(r"密钥：\s*((?:[A-Z2-7]{4}\s?)+)", person.main()).group(1)
+    secret = "".join(shown.split())
     person.fill("验证码", shown_by_authenticator(secret))
     person.press("登记")
     person.reads("这些代码只显示这一次")

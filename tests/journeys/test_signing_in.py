@@ -85,7 +85,7 @@ def test_two_others_let_in_whoever_lost_the_telephone_and_what_was_lost_opens_no
     for lost in (codes[0], founding.shown_by_authenticator(LOST)):
         lin.fill("验证码", lost)
         lin.press("登录")
-        lin.reads("不符")
+        lin.reads("您输入的不是，或已经用过")
     lin.fill("验证码", founding.shown_by_authenticator(secret))
     lin.press("登录")
     lin.stands_at("/agency/")

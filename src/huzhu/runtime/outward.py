@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.adapters.demo_phone import DemoPhone
 from huzhu.config import carriers
 from huzhu.runtime.findings import Finding
 
 if TYPE_CHECKING:
     from huzhu.config.env import Environment
-    from huzhu.messages.ports import Carrier
 
 IDENTITY = "统一身份认证"
 #: Whose keys lie there without a variable: their file alone says that they are in use.
@@ -25,7 +23,7 @@ def channels(told: Environment) -> Finding:
 
     Keys without their variable are a shell that lacks what the service has, or a restored home.
     """
-    ways = {name: way for name, way in carriers.told(told).items() if not _is_for_show(way)}
+    ways = carriers.told(told)
     faults: dict[str, list[str]] = {}  # two ways of WeChat read one file
     for name, way in ways.items():
         if fault := way.fault():
@@ -36,11 +34,6 @@ def channels(told: Environment) -> Finding:
         return Finding("对外消息", found, mend)
     none = "没有对外的渠道，消息只在平台内（HUZHU_SMS 可指明短信渠道）"
     return Finding("对外消息", "、".join(ways) or none, warning=_lacking(told, set(ways)))
-
-
-def _is_for_show(way: Carrier) -> bool:
-    """The demonstration's phones, where there is no demonstration: nothing goes out by them."""
-    return isinstance(way, DemoPhone) and not way.is_open()
 
 
 def _lacking(told: Environment, ways: set[str]) -> str:

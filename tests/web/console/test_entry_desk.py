@@ -85,7 +85,7 @@ def test_a_correction_is_handed_to_a_colleague_and_back(desk, cast, ask):
     sent = {"to": ma.position_id, "reason": "下午外出"}
     assert clerk.post(f"/agency/hand-over/?task={task}", sent).status_code == 302
     assert "答复更正" not in listed(clerk)
-    assert "林晓 转办</strong>：下午外出" in listed(other)
+    assert "林晓转办</strong>：下午外出" in listed(other)
     (row,) = Handover.objects.all()
     copies = clerk.get(reverse("agency:todos")).text
     assert f"/agency/entries/{row.subject.removeprefix('correction:')}/" in copies

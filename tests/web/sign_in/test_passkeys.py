@@ -92,7 +92,9 @@ def test_passkey_is_registered_at_the_first_sign_in_and_opens_the_next_one(desk,
     register(desk, he)
     with desk.page.expect_download() as saved:
         desk.presses("下载")
-    codes = saved.value.path().read_text().split()
+    told = saved.value.path().read_text()
+    assert told.startswith("互助服务平台恢复代码")
+    codes = re.findall(r"^\d{8}$", told, re.MULTILINE)
     assert len(codes) == 10
     assert saved.value.suggested_filename == f"互助服务平台恢复代码-{he.username}.txt"
     desk.is_let_in()
