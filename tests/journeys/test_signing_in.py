@@ -82,10 +82,13 @@ def test_two_others_let_in_whoever_lost_the_telephone_and_what_was_lost_opens_no
     leaves(lin)
     clock.half_a_minute_passes()
     signs_in(lin, account, NEW)
-    for lost in (codes[0], founding.shown_by_authenticator(LOST)):
+    for lost, words in (
+        (codes[0], "您输入的不是，或已经用过"),
+        (founding.shown_by_authenticator(LOST), "不符"),
+    ):
         lin.fill("验证码", lost)
         lin.press("登录")
-        lin.reads("您输入的不是，或已经用过")
+        lin.reads(words)
     lin.fill("验证码", founding.shown_by_authenticator(secret))
     lin.press("登录")
     lin.stands_at("/agency/")
