@@ -24,6 +24,8 @@ _TAG = re.compile(r"<[^>]*>")
 _ADDRESS = re.compile(r"https?://\S*|[\w.@-]*[@/][\w.@/-]+")
 #: What is typed on the server stands there as it is typed.
 _COMMAND = re.compile(r"\bhuzhu [a-z]+(?: --[a-z]+)?")
+#: An authenticator's secret as it is copied by hand.
+_SECRET = re.compile(r"\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b")
 _WORD = re.compile(r"(?<![A-Za-z0-9._-])[A-Za-z]{2,}(?![A-Za-z0-9_-])")
 _HAN = "[\\u4e00-\\u9fff）”》〕]"
 #: What is wrong with a text, by a name.
@@ -59,7 +61,9 @@ def faults(text: str, *, known: Iterable[str] = ()) -> list[str]:
         for name, pattern in FAULTS.items()
         for each in pattern.finditer(text)
     ]
-    words = {each[0] for each in _WORD.finditer(_ADDRESS.sub(" ", _COMMAND.sub(" ", text)))}
+    for each in (_COMMAND, _ADDRESS, _SECRET):
+        text = each.sub(" ", text)
+    words = {each[0] for each in _WORD.finditer(text)}
     return found + [
         f"foreign word: {each}" for each in sorted(words) if each.lower() not in allowed
     ]
