@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from huzhu.audit import changes
+from huzhu.audit import changes, traced
 from huzhu.audit.models import AuditEvent
 from huzhu.documents.errors import ListLaterOne
 from huzhu.kernel.errors import NotNow, ReasonMissing
@@ -73,6 +73,25 @@ def test_trail_says_of_each_member_what_the_taking_back_restored(load):
     told = changes.of_acts([event.act])[event.act]
     fields = [field.label for each in told if each.what == "会员" for field in each.fields]
     assert "姓名" in fields
+
+
+def test_long_list_is_not_told_row_by_row_however_few_of_it_it_changed(load, monkeypatch):
+    monkeypatch.setattr(traced, "FEW", 2)
+    load(*map(member_cells, range(1, 5)))
+    vouched = {"verified_source": "市总工会名册", "verified_on": NOW.date()}
+    second = load(
+        member_cells(1, 姓名="王大明"), *map(member_cells, range(2, 5)), at=LATER, **vouched
+    )
+    withdraw(second)
+    events = AuditEvent.objects.filter(code__startswith="people.", act__isnull=False)
+    told = changes.of_acts(events.values_list("act", flat=True))
+    verified = [
+        each
+        for rows in told.values()
+        for each in rows
+        if each.what == "会员" and any("核验" in field.label for field in each.fields)
+    ]
+    assert verified == []
 
 
 def test_list_stays_when_nobody_says_why_or_who_asks_keeps_no_register(load):

@@ -115,12 +115,12 @@ FEW = 20
 
 
 @contextmanager
-def by_the_million(count: int) -> Iterator[None]:
+def by_the_million(count: int | None) -> Iterator[None]:
     """Have rows that a whole list changes not be told one by one, where their table allows it.
 
-    A few are told all the same.
+    A few are told all the same; None: it is not known yet how many they are.
     """
-    if count <= FEW:
+    if count is not None and count <= FEW:
         yield
         return
     with connection.cursor() as cursor:  # the caller's knows how many rows it has changed

@@ -95,6 +95,6 @@ def verify_listed(row: MemberImport, *, at: datetime) -> int:
         second_title="确认名单" if second else "",
         came_by=row,
     )
-    with connection.cursor() as cursor, by_the_million(row.total_count or 0):
+    with connection.cursor() as cursor, by_the_million(row.total_count):
         cursor.execute(_LISTED, {"at": at, "check": found.pk})
         return cursor.rowcount

@@ -125,7 +125,7 @@ def take_back(row: MemberImport, *, at: datetime) -> None:
                     changed=(row.changed_count or 0) - restored,
                 )
             if row.verified_source:  # looks through the whole register
-                with by_the_million(count):
+                with by_the_million(row.total_count):
                     cursor.execute(_UNVERIFY, told)
             # Now, and not when all is told already: whatever names somebody who is gone.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
