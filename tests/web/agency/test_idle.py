@@ -38,7 +38,8 @@ def test_page_warns_before_the_session_ends_and_keeps_what_was_typed(served, pag
     unused_for(minutes=13.5)
     page.clock.fast_forward("13:01")
     expect(notice).to_contain_text(WARNING)
-    page.get_by_role("button", name="继续办理").click()
+    with page.expect_response(lambda answer: answer.url.endswith("?stay=1")):
+        page.get_by_role("button", name="继续办理").click()
     expect(notice).to_be_hidden()
     assert timezone.now() - DeskSession.objects.get().seen_at < timedelta(minutes=1)
 
